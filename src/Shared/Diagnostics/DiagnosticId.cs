@@ -1,0 +1,28 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+namespace Afterlink.Diagnostics;
+
+/// <summary>
+/// Every code that Afterlink can report, as <c>AFL</c> and four digits: 0xxx environment and configuration, 1xxx reading ELF, 2xxx
+/// rewriting and verification, 3xxx toolchain, 4xxx runtime, 5xxx generator and analyzers, 9xxx internal. Each has a row in the
+/// table of its project, a page in docs/diagnostics and a test. A number is never used again.
+/// </summary>
+public enum DiagnosticId
+{
+    // 0xxx: environment and configuration (src/Tasks, src/Cli)
+    MissingFile = 1,
+
+    // 1xxx: reading ELF (src/Rewriting/Elf)
+
+    // 2xxx: rewriting and verification (src/Rewriting)
+
+    // 3xxx: toolchain (src/Tasks)
+
+    // 4xxx: runtime (src/Runtime)
+
+    // 5xxx: generator and analyzers (src/Generators)
+
+    // 9xxx: internal
+    InternalError = 9001,
+}
