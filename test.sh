@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test; ends with one line "N passed, N failed, N skipped".
+set -uo pipefail
+cd "$(dirname "$0")"
+. eng/prerequisites.sh
+prerequisites gcc:gcc g++:g++ libc6-dev:/usr/include/stdio.h binutils:objdump openssl:openssl \
+    libssl3:/usr/lib/x86_64-linux-gnu/libcrypto.so.3 musl:/lib/ld-musl-x86_64.so.1 musl-tools:musl-gcc \
+    elfutils:eu-strip patchelf:patchelf gdb:gdb || exit 1
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+dotnet build Toolkit.sln -v quiet -nologo || exit 1
+dotnet build src/Cli -c Release -v quiet -nologo || exit 1
+dotnet format Toolkit.sln --verify-no-changes --no-restore || exit 1
+
+dotnet test --solution Toolkit.sln --no-build 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+
+# The runner's own summary: "  total: 6", "  failed: 0", "  succeeded: 6", "  skipped: 0".
+count() { sed 's/\x1b\[[0-9;]*m//g' "$log" | sed -n "s/^ *$1: \([0-9]*\)$/\1/p" | tail -n 1; }
+passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
+if [ -z "$passed" ] || [ -z "$failed" ] || [ -z "$skipped" ] || [ "$passed" -eq 0 ]; then
+    echo "the test runner printed no summary" >&2
+    exit 1
+fi
+[ "$skipped" -eq 0 ] || status=1
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$status"
