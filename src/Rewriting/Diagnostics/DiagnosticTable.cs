@@ -13,12 +13,26 @@ public static class DiagnosticTable
     [
         // 0xxx: environment and configuration
         new(DiagnosticId.MissingFile, Error, "there is no file {0}"),
+        new(DiagnosticId.HostTooOld, Error, "this host is MSBuild {0}; Afterlink needs MSBuild 18 (Visual Studio 2026) or later, or 'dotnet build'"),
+        new(DiagnosticId.DuplicateModuleFile, Error, "two modules would be written to {0}: {1} and {2}; give one of them another file name, or build them in two projects"),
+        new(DiagnosticId.DuplicateModuleName, Error, "two modules are named {0}: {1} and {2}; give one of them another Module metadata"),
+        new(DiagnosticId.ModuleNameMissing, Error, "{0} does not say which module it belongs to; add Module=\"name\" to the {1} item"),
+        new(DiagnosticId.ModuleNameInvalid, Error, "'{0}' cannot be the name of a module; use letters, digits, '.', '_', '+' and '-', beginning with a letter, a digit or '_'"),
+        new(DiagnosticId.ModuleWithoutSource, Error, "no AfterlinkSource and no AfterlinkModule item makes module {0}, for which {1} declares hypercalls"),
+        new(DiagnosticId.UnknownSourceType, Error, "{0} is no source file that a C compiler takes; AfterlinkSource holds {1} files"),
+        new(DiagnosticId.ListedTwice, Error, "{0} is listed twice as {1}"),
 
         // 1xxx: reading ELF
 
         // 2xxx: rewriting and verification
 
         // 3xxx: toolchain
+        new(DiagnosticId.CompilerNotFound, Error, "there is no compiler '{0}'; install one (Debian: apt-get install gcc g++) or name another one in the property AfterlinkToolchain"),
+        new(DiagnosticId.CompilerFailed, Error, "{0} ended with exit code {1}: {2}"),
+        new(DiagnosticId.CompilerError, Error, "{0}"),
+        new(DiagnosticId.CompilerWarning, Warning, "{0}"),
+        new(DiagnosticId.LinkerError, Error, "{0}"),
+        new(DiagnosticId.LinkerWarning, Warning, "{0}"),
 
         // 9xxx: internal
         new(DiagnosticId.InternalError, Error, "internal error: {0}; please report it with the module that caused it"),

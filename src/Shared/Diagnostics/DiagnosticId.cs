@@ -12,12 +12,26 @@ public enum DiagnosticId
 {
     // 0xxx: environment and configuration (src/Tasks, src/Cli)
     MissingFile = 1,
+    HostTooOld = 2,
+    DuplicateModuleFile = 3,
+    DuplicateModuleName = 4,
+    ModuleNameMissing = 5,
+    ModuleNameInvalid = 6,
+    ModuleWithoutSource = 7,
+    UnknownSourceType = 8,
+    ListedTwice = 9,
 
     // 1xxx: reading ELF (src/Rewriting/Elf)
 
     // 2xxx: rewriting and verification (src/Rewriting)
 
     // 3xxx: toolchain (src/Tasks)
+    CompilerNotFound = 3001,
+    CompilerFailed = 3002,
+    CompilerError = 3003,
+    CompilerWarning = 3004,
+    LinkerError = 3005,
+    LinkerWarning = 3006,
 
     // 4xxx: runtime (src/Runtime)
 
