@@ -1,0 +1,16 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+namespace Afterlink.Rewriting;
+
+/// <summary>What to rewrite, and where to.</summary>
+/// <param name="InputPath">The module. It is never changed.</param>
+/// <param name="OutputPath">The rewritten module; another file than <paramref name="InputPath"/>. Replaced when it exists.</param>
+public sealed record RewriteRequest(string InputPath, string OutputPath)
+{
+    /// <summary>The module's name in <c>[NativeModule(name)]</c>; by default the output's file name without <c>lib</c> and from <c>.so</c> on.</summary>
+    public string? ModuleName { get; init; }
+
+    /// <summary>Where the manifest goes; by default beside the output, with <c>.afterlink-manifest</c> added to its name.</summary>
+    public string? ManifestPath { get; init; }
+}
