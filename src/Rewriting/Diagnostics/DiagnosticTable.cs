@@ -23,6 +23,29 @@ public static class DiagnosticTable
         new(DiagnosticId.ListedTwice, Error, "{0} is listed twice as {1}"),
 
         // 1xxx: reading ELF
+        new(DiagnosticId.ElfNoMagic, Error, "this is not an ELF file"),
+        new(DiagnosticId.ElfTruncated, Error, "the file ends inside its ELF header (it has {0} bytes)"),
+        new(DiagnosticId.ElfNot64Bit, Error, "the file is not a 64-bit ELF file; only x86-64 can be rewritten"),
+        new(DiagnosticId.ElfNotLittleEndian, Error, "the file is big-endian; only x86-64 can be rewritten"),
+        new(DiagnosticId.ElfUnknownVersion, Error, "the file has an ELF version other than 1"),
+        new(DiagnosticId.ElfOtherMachine, Error, "the file is for machine {0}, not for x86-64 (62)"),
+        new(DiagnosticId.ElfOtherType, Error, "the file is of ELF type {0}; only relocatable files, executables and shared objects are read"),
+        new(DiagnosticId.ElfHeaderSizes, Error, "the ELF header gives its tables entries of a size that they cannot have"),
+        new(DiagnosticId.ElfProgramHeadersOutside, Error, "the program headers lie past the end of the file"),
+        new(DiagnosticId.ElfSectionHeadersOutside, Error, "the section headers lie past the end of the file"),
+        new(DiagnosticId.ElfSectionOutside, Error, "section {0} lies past the end of the file"),
+        new(DiagnosticId.ElfStringTable, Error, "the string table of {0} is damaged"),
+        new(DiagnosticId.ElfSectionLink, Error, "section {0} ({1}) refers to a section that does not exist"),
+        new(DiagnosticId.ElfSegmentOutside, Error, "segment {0} lies past the end of the file or of the address space"),
+        new(DiagnosticId.ElfSegmentsOverlap, Error, "segment {0} overlaps the loaded segment before it, or they are not in ascending order"),
+        new(DiagnosticId.ElfSectionPlace, Error, "section {0} ({1}) is not where its segment is loaded from, or has an impossible alignment"),
+        new(DiagnosticId.ElfDynamicTable, Error, "the dynamic table is damaged"),
+        new(DiagnosticId.ElfSymbolTable, Error, "the symbol table {0} is damaged"),
+        new(DiagnosticId.ElfRelocations, Error, "the relocations {0} are damaged"),
+        new(DiagnosticId.ElfHashTable, Error, "the symbol hash table is damaged"),
+        new(DiagnosticId.ElfVersionTable, Error, "the version table {0} is damaged"),
+        new(DiagnosticId.ElfNotes, Error, "a note lies past the end of its segment"),
+        new(DiagnosticId.ElfFrames, Warning, "the unwind information (.eh_frame) is damaged at offset {0}; what follows there is not used"),
 
         // 2xxx: rewriting and verification
 

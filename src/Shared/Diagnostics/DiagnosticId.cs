@@ -22,6 +22,29 @@ public enum DiagnosticId
     ListedTwice = 9,
 
     // 1xxx: reading ELF (src/Rewriting/Elf)
+    ElfNoMagic = 1001,
+    ElfTruncated = 1002,
+    ElfNot64Bit = 1003,
+    ElfNotLittleEndian = 1004,
+    ElfUnknownVersion = 1005,
+    ElfOtherMachine = 1006,
+    ElfOtherType = 1007,
+    ElfHeaderSizes = 1008,
+    ElfProgramHeadersOutside = 1009,
+    ElfSectionHeadersOutside = 1010,
+    ElfSectionOutside = 1011,
+    ElfStringTable = 1012,
+    ElfSectionLink = 1013,
+    ElfSegmentOutside = 1014,
+    ElfSegmentsOverlap = 1015,
+    ElfSectionPlace = 1016,
+    ElfDynamicTable = 1017,
+    ElfSymbolTable = 1018,
+    ElfRelocations = 1019,
+    ElfHashTable = 1020,
+    ElfVersionTable = 1021,
+    ElfNotes = 1022,
+    ElfFrames = 1023,
 
     // 2xxx: rewriting and verification (src/Rewriting)
 
