@@ -1,0 +1,69 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Rewriting;
+using Afterlink.Tasks.Diagnostics;
+using Afterlink.Tasks.Incremental;
+using Microsoft.Build.Framework;
+using Task = Microsoft.Build.Utilities.Task;
+
+namespace Afterlink.Tasks;
+
+/// <summary>Rewrites modules, each to a file of its own; the engine writes it whole, with its manifest, or not at all.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class RewriteModules : Task, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+
+    /// <summary>The steps that are out of date.</summary>
+    [Required]
+    public ITaskItem[] Steps { get; set; } = [];
+
+    /// <summary>Where the pages about the codes are.</summary>
+    public string? HelpDirectory { get; set; }
+
+    /// <inheritdoc/>
+    public void Cancel() => _cancellation.Cancel();
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        try
+        {
+            foreach (var step in Steps)
+                Rewrite(step);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _cancellation.Dispose();
+
+    private void Rewrite(ITaskItem item)
+    {
+        var step = new BuildStep(item);
+        step.CreateDirectories();
+        var request = new RewriteRequest(item.ItemSpec, item.GetMetadata(Metadata.Output))
+        {
+            ModuleName = item.GetMetadata(Metadata.Module),
+            ManifestPath = item.GetMetadata(Metadata.Manifest),
+        };
+        var result = ModuleRewriter.Rewrite(request, _cancellation.Token);
+        new DiagnosticLogger(Log, HelpDirectory).Log(result.Diagnostics);
+        if (!result.Succeeded)
+            return;
+
+        step.WriteRecord();
+        Log.LogMessage(
+            MessageImportance.High,
+            "  {0}: {1} of {2} sites patched",
+            Path.GetFileName(result.OutputPath),
+            result.Patched,
+            result.Sites.Count);
+    }
+}
