@@ -12,5 +12,5 @@ namespace Afterlink.Tasks;
 public sealed class LinkModules : ToolchainTask
 {
     private protected override ToolchainRole RoleOf(ITaskItem step) =>
-        new(step.GetMetadata(Metadata.Output), ToolchainOutput.ReadLinker, DiagnosticId.LinkerError, DiagnosticId.LinkerWarning);
+        new(step.GetMetadata(Metadata.Destination), ToolchainOutput.ReadLinker, DiagnosticId.LinkerError, DiagnosticId.LinkerWarning);
 }

@@ -22,7 +22,7 @@ internal static class Metadata
 
     // A planned step: what it reads, what it writes, and the command that does it.
     public const string Inputs = "Inputs";
-    public const string Output = "Output";
+    public const string Destination = "Destination"; // MSBuild reserves "Output"
     public const string DependencyFile = "DependencyFile";
     public const string Record = "Record";
     public const string Tool = "Tool";

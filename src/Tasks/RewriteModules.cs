@@ -1,7 +1,9 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Diagnostics;
 using Afterlink.Rewriting;
+using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Tasks.Diagnostics;
 using Afterlink.Tasks.Incremental;
 using Microsoft.Build.Framework;
@@ -37,6 +39,14 @@ public sealed class RewriteModules : Task, ICancelableTask, IDisposable
         {
             return false;
         }
+        catch (Exception exception)
+        {
+            // The engine reports what is wrong with a module; anything else is a fault of ours, and the user is to see its code.
+            var diagnostics = new DiagnosticBag();
+            diagnostics.Add(DiagnosticId.InternalError, exception.Message);
+            new DiagnosticLogger(Log, HelpDirectory).Log(diagnostics);
+            Log.LogMessage(MessageImportance.Normal, "{0}", exception);
+        }
 
         return !Log.HasLoggedErrors;
     }
@@ -48,7 +58,7 @@ public sealed class RewriteModules : Task, ICancelableTask, IDisposable
     {
         var step = new BuildStep(item);
         step.CreateDirectories();
-        var request = new RewriteRequest(item.ItemSpec, item.GetMetadata(Metadata.Output))
+        var request = new RewriteRequest(item.ItemSpec, item.GetMetadata(Metadata.Destination))
         {
             ModuleName = item.GetMetadata(Metadata.Module),
             ManifestPath = item.GetMetadata(Metadata.Manifest),

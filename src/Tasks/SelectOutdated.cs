@@ -36,7 +36,7 @@ public sealed class SelectOutdated : Task
             if (step.FindReason() is not { } reason)
                 continue;
 
-            Log.LogMessage(MessageImportance.Low, "{0} is out of date: {1}", item.GetMetadata(Metadata.Output), reason);
+            Log.LogMessage(MessageImportance.Low, "{0} is out of date: {1}", item.GetMetadata(Metadata.Destination), reason);
             outdated.Add(item);
         }
 

@@ -65,7 +65,7 @@ internal sealed class BuildStep(ITaskItem item)
 
     private IEnumerable<string> Outputs()
     {
-        yield return item.GetMetadata(Metadata.Output);
+        yield return item.GetMetadata(Metadata.Destination);
         var manifest = item.GetMetadata(Metadata.Manifest);
         if (manifest.Length != 0)
             yield return manifest;

@@ -54,7 +54,7 @@ internal sealed class ModuleBuild(PlanSettings settings, string module)
     /// <summary>The step that links the module.</summary>
     public ITaskItem CreateLink()
     {
-        var objects = _compilations.ConvertAll(static step => step.GetMetadata(Metadata.Output));
+        var objects = _compilations.ConvertAll(static step => step.GetMetadata(Metadata.Destination));
         var options = new ResponseFile()
             .Add("-shared").Add("-fPIC").Add("-g").Add("-O2").Add("-Wl,--build-id").Add($"-Wl,-soname,{Path.GetFileName(OutputPath)}")
             .Add("-o").Add(OutputPath)
@@ -86,7 +86,7 @@ internal sealed class ModuleBuild(PlanSettings settings, string module)
         Metadata.Create(name)
             .Set(Metadata.Module, module)
             .Set(Metadata.Inputs, inputs)
-            .Set(Metadata.Output, output)
+            .Set(Metadata.Destination, output)
             .Set(Metadata.Record, output + ".record")
             .Set(Metadata.Tool, tool.Program)
             .Set(Metadata.ToolArguments, tool.Arguments)

@@ -107,7 +107,7 @@ internal sealed partial class ModulePlanner(PlanSettings settings, DiagnosticBag
             .Set(Metadata.Module, name)
             .Set(Metadata.RuntimeIdentifier, runtimeIdentifier)
             .Set(Metadata.Inputs, [input, .. settings.EngineFiles])
-            .Set(Metadata.Output, output)
+            .Set(Metadata.Destination, output)
             .Set(Metadata.Manifest, output + ".afterlink-manifest")
             .Set(Metadata.Record, output + ".record")
             .Set(Metadata.Tool, "rewrite")
