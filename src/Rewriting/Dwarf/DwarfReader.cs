@@ -50,6 +50,21 @@ internal ref struct DwarfReader(ReadOnlySpan<byte> bytes)
         return taken.IsEmpty ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(taken);
     }
 
+    /// <summary>An offset into a section, of 8 bytes in the 64-bit format (DWARF 5, 7.4).</summary>
+    public ulong ReadOffset(bool is64) => is64 ? ReadUInt64() : ReadUInt32();
+
+    /// <summary>The length at the start of a unit (DWARF 5, 7.4), checked against what remains.</summary>
+    public int ReadUnitLength(out bool is64)
+    {
+        ulong length = ReadUInt32();
+        is64 = length == 0xffffffff;
+        if (is64)
+            length = ReadUInt64();
+        if (length > (ulong)Remaining)
+            Failed = true;
+        return Failed ? 0 : (int)length;
+    }
+
     /// <summary>ULEB128 (DWARF 5, 7.6).</summary>
     public ulong ReadUnsigned()
     {

@@ -34,11 +34,14 @@ internal sealed class ElfRelocatableReader(ElfFile file, DiagnosticBag diagnosti
             || table.Info == 0 || table.Info >= file.Sections.Count)
             return false;
         var target = file.Sections[(int)table.Info];
+
+        // Offsets into a compressed section count its bytes as they are without compression.
+        var limit = (target.Flags & ElfSectionFlags.Compressed) != 0 ? ulong.MaxValue : target.Size;
         for (var entry = table.Content.Span; !entry.IsEmpty; entry = entry[ElfRelocation.EntrySize..])
         {
             var offset = BinaryPrimitives.ReadUInt64LittleEndian(entry);
             var symbol = BinaryPrimitives.ReadUInt32LittleEndian(entry[12..]);
-            if (offset > target.Size || symbol >= file.Symbols.Count)
+            if (offset > limit || symbol >= file.Symbols.Count)
                 return false;
             relocations.Add(new ElfRelocation(
                 offset,
