@@ -97,6 +97,9 @@ public abstract class ToolchainTask : Task, ICancelableTask, IDisposable
             HostObject = HostObject,
             WorkingDirectory = WorkingDirectory,
             HelpDirectory = HelpDirectory,
+
+            // Messages in any other language could not be read.
+            EnvironmentVariables = ["LC_ALL=C"],
         };
         Log.LogMessage(MessageImportance.High, "  {0}", item.ItemSpec);
         _running[invocation] = true;

@@ -70,8 +70,6 @@ internal sealed class ToolchainInvocation(string program, string arguments, stri
     /// <inheritdoc/>
     protected override int ExecuteTool(string pathToTool, string responseFileCommands, string commandLineCommands)
     {
-        // Any other language of messages could not be read.
-        EnvironmentVariables = ["LC_ALL=C"];
         var exitCode = base.ExecuteTool(pathToTool, responseFileCommands, commandLineCommands);
         if (!_canceled)
             Report(exitCode);
