@@ -1,0 +1,43 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.CommandLine;
+using Afterlink.Cli.Output;
+using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Diagnostics;
+
+namespace Afterlink.Cli.Commands;
+
+/// <summary>What all commands share: the <c>--json</c> option, cancellation, and the last line of defence.</summary>
+internal static class CommandBody
+{
+    /// <summary>Makes the option <c>--json</c>.</summary>
+    public static Option<bool> JsonOption() => new("--json") { Description = "Write JSON, and nothing else, to the output." };
+
+    /// <summary>Gives <paramref name="command"/> its body, which returns whether the input was fine.</summary>
+    public static Command Runs(this Command command, Report report, Func<ParseResult, CancellationToken, bool> body)
+    {
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                // The engine computes on the thread it is called on; on this one, Ctrl-C would not be listened to meanwhile.
+                return await Task.Run(() => body(parsed, cancellationToken), cancellationToken) ? ExitCode.Success : ExitCode.BadInput;
+            }
+            catch (OperationCanceledException)
+            {
+                report.Error.WriteLine("afterlink: canceled");
+                return ExitCode.Canceled;
+            }
+            catch (Exception exception)
+            {
+                // The engine reports what is wrong with a file; anything else is a fault of ours, and the user is to see its code.
+                var diagnostics = new DiagnosticBag();
+                diagnostics.Add(DiagnosticId.InternalError, $"{exception.GetType().Name}: {exception.Message}");
+                report.Write(diagnostics);
+                return ExitCode.BadInput;
+            }
+        });
+        return command;
+    }
+}
