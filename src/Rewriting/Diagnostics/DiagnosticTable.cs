@@ -48,6 +48,15 @@ public static class DiagnosticTable
         new(DiagnosticId.ElfFrames, Warning, "the unwind information (.eh_frame) is damaged at offset {0}; what follows there is not used"),
 
         // 2xxx: rewriting and verification
+        new(DiagnosticId.LayoutNotSharedObject, Error, "the file is not a shared object; only those are loaded into a process with a binding"),
+        new(DiagnosticId.LayoutAlreadyRewritten, Error, "the module has been rewritten already; rewrite the original again instead"),
+        new(DiagnosticId.LayoutNoDynamicSymbols, Error, "the module has no dynamic symbols, so that no dynamic linker could bind it"),
+        new(DiagnosticId.LayoutSelfRelocating, Error, "the module relocates itself (a dynamic linker or a static executable), so that nothing can bind it"),
+        new(DiagnosticId.LayoutHeadersElsewhere, Error, "the program headers are not at offset 64 of the first loaded segment"),
+        new(DiagnosticId.LayoutNoHeaderRoom, Error, "there is no room for {0} more program headers: {1} is in the way"),
+        new(DiagnosticId.LayoutNoDynamicEntries, Error, "the module has no relocations, and its dynamic table no {0} spare entries for them"),
+        new(DiagnosticId.LayoutPointerIntoHeaders, Error, "the relocation at 0x{0:x} depends on the place of something that has to make way for program headers"),
+        new(DiagnosticId.LayoutTooLarge, Error, "the module is too large to be extended"),
 
         // 3xxx: toolchain
         new(DiagnosticId.CompilerNotFound, Error, "there is no compiler '{0}'; install one (Debian: apt-get install gcc g++) or name another one in the property AfterlinkToolchain"),

@@ -15,10 +15,10 @@ internal sealed class ElfHashReader(ElfFile file, ElfDynamicTable dynamic)
     public bool TryCountSymbols(ulong symbolTable, out ulong count)
     {
         count = 0;
-        if (dynamic.TryGet(ElfDynamicTag.Hash, out var hash) && !TryCountSystemV(hash, out count))
+        if (dynamic.TryGet(ElfDynamicTag.Hash, out var hash) && !TryReadSystemV(hash, out count, out _))
             return false;
         ulong gnuCount = 0;
-        if (dynamic.TryGet(ElfDynamicTag.GnuHash, out var gnuHash) && !TryCountGnu(gnuHash, out gnuCount))
+        if (dynamic.TryGet(ElfDynamicTag.GnuHash, out var gnuHash) && !TryReadGnu(gnuHash, out gnuCount, out _))
             return false;
         count = Math.Max(count, gnuCount);
         var section = file.Sections.FirstOrDefault(section => section.Type == ElfSectionType.DynamicSymbolTable && section.Address == symbolTable);
@@ -32,14 +32,15 @@ internal sealed class ElfHashReader(ElfFile file, ElfDynamicTable dynamic)
     }
 
     /// <summary>gABI, "Hash Table": nbucket, nchain, buckets, chains; "the number of symbol table entries should equal nchain".</summary>
-    private bool TryCountSystemV(ulong address, out ulong count)
+    public bool TryReadSystemV(ulong address, out ulong count, out ulong size)
     {
-        count = 0;
+        (count, size) = (0, 0);
         var table = file.GetBytesToEnd(address).Span;
         if (table.Length < 8)
             return false;
         ulong buckets = BinaryPrimitives.ReadUInt32LittleEndian(table);
         count = BinaryPrimitives.ReadUInt32LittleEndian(table[4..]);
+        size = 8 + (buckets + count) * sizeof(uint);
         return ElfBounds.ContainsTable((ulong)table.Length, 8, buckets + count, sizeof(uint));
     }
 
@@ -47,9 +48,9 @@ internal sealed class ElfHashReader(ElfFile file, ElfDynamicTable dynamic)
     /// Four words (buckets, first symbol, Bloom words, shift), Bloom filter, buckets, chains. The last chain's end mark (bit 0) is at
     /// the last symbol.
     /// </summary>
-    private bool TryCountGnu(ulong address, out ulong count)
+    public bool TryReadGnu(ulong address, out ulong count, out ulong size)
     {
-        count = 0;
+        (count, size) = (0, 0);
         var table = file.GetBytesToEnd(address).Span;
         if (table.Length < 16)
             return false;
@@ -59,6 +60,7 @@ internal sealed class ElfHashReader(ElfFile file, ElfDynamicTable dynamic)
         if (!ElfBounds.Contains((ulong)table.Length, 16, bloomBytes) || !ElfBounds.ContainsTable((ulong)table.Length, 16 + bloomBytes, buckets, sizeof(uint)))
             return false;
         var rest = table[(16 + (int)bloomBytes)..];
+        size = 16 + bloomBytes + (ulong)buckets * sizeof(uint);
         var last = 0U;
         for (var i = 0; i < (int)buckets; i++)
             last = Math.Max(last, BinaryPrimitives.ReadUInt32LittleEndian(rest[(i * sizeof(uint))..]));
@@ -76,6 +78,7 @@ internal sealed class ElfHashReader(ElfFile file, ElfDynamicTable dynamic)
             if ((BinaryPrimitives.ReadUInt32LittleEndian(chains[((int)(symbol - first) * sizeof(uint))..]) & 1) != 0)
             {
                 count = symbol + 1;
+                size += (count - first) * sizeof(uint);
                 return true;
             }
         }

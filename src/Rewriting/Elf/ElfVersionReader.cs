@@ -22,17 +22,23 @@ internal sealed class ElfVersionReader(ElfFile file, DiagnosticBag diagnostics)
     public bool Read()
     {
         var dynamic = file.Dynamic!;
-        if (dynamic.TryGet(ElfDynamicTag.VersionDefinitions, out var definitions)
-            && !TryMeasure(definitions, dynamic.GetOrZero(ElfDynamicTag.VersionDefinitionCount), DefinitionSize, 6, DefinitionAuxiliarySize, out _))
+        if (dynamic.TryGet(ElfDynamicTag.VersionDefinitions, out _) && !TryMeasureDefinitions(file, out _))
             return Fail("DT_VERDEF");
-        if (dynamic.TryGet(ElfDynamicTag.VersionNeeds, out var needs)
-            && !TryMeasure(needs, dynamic.GetOrZero(ElfDynamicTag.VersionNeedCount), NeedSize, 2, NeedAuxiliarySize, out _))
+        if (dynamic.TryGet(ElfDynamicTag.VersionNeeds, out _) && !TryMeasureNeeds(file, out _))
             return Fail("DT_VERNEED");
         if (dynamic.TryGet(ElfDynamicTag.VersionSymbols, out var symbols)
             && !ElfBounds.ContainsTable((ulong)file.GetBytesToEnd(symbols).Length, 0, (ulong)file.DynamicSymbols.Count, sizeof(ushort)))
             return Fail("DT_VERSYM");
         return true;
     }
+
+    /// <summary>How many bytes the definitions take.</summary>
+    public static bool TryMeasureDefinitions(ElfFile file, out ulong size) =>
+        TryMeasure(file, ElfDynamicTag.VersionDefinitions, ElfDynamicTag.VersionDefinitionCount, DefinitionSize, 6, DefinitionAuxiliarySize, out size);
+
+    /// <summary>How many bytes the needs take.</summary>
+    public static bool TryMeasureNeeds(ElfFile file, out ulong size) =>
+        TryMeasure(file, ElfDynamicTag.VersionNeeds, ElfDynamicTag.VersionNeedCount, NeedSize, 2, NeedAuxiliarySize, out size);
 
     private bool Fail(string table)
     {
@@ -45,10 +51,12 @@ internal sealed class ElfVersionReader(ElfFile file, DiagnosticBag diagnostics)
     /// and, in their last two words, the offsets of the first auxiliary record and of the next record. An auxiliary record ends in the
     /// offset of the next one.
     /// </summary>
-    private bool TryMeasure(ulong address, ulong count, int recordSize, int countOffset, int auxiliarySize, out ulong size)
+    private static bool TryMeasure(
+        ElfFile file, ElfDynamicTag tableTag, ElfDynamicTag countTag, int recordSize, int countOffset, int auxiliarySize, out ulong size)
     {
         size = 0;
-        var table = file.GetBytesToEnd(address).Span;
+        var count = file.Dynamic!.GetOrZero(countTag);
+        var table = file.GetBytesToEnd(file.Dynamic.GetOrZero(tableTag)).Span;
         var record = 0UL;
         for (var i = 0UL; i < count; i++)
         {

@@ -46,7 +46,16 @@ public enum DiagnosticId
     ElfNotes = 1022,
     ElfFrames = 1023,
 
-    // 2xxx: rewriting and verification (src/Rewriting)
+    // 2xxx: rewriting and verification (src/Rewriting); 21xx: layout (src/Rewriting/Patching)
+    LayoutNotSharedObject = 2101,
+    LayoutAlreadyRewritten = 2102,
+    LayoutNoDynamicSymbols = 2103,
+    LayoutSelfRelocating = 2104,
+    LayoutHeadersElsewhere = 2105,
+    LayoutNoHeaderRoom = 2106,
+    LayoutNoDynamicEntries = 2107,
+    LayoutPointerIntoHeaders = 2108,
+    LayoutTooLarge = 2109,
 
     // 3xxx: toolchain (src/Tasks)
     CompilerNotFound = 3001,

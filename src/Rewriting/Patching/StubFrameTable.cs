@@ -1,0 +1,66 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.Buffers.Binary;
+
+namespace Afterlink.Rewriting.Patching;
+
+
+/// <summary>Writes frame descriptions of stubs (Linux Standard Base, "Exception Frames").</summary>
+internal sealed class StubFrameTable
+{
+    private const int Alignment = 8;
+
+    private readonly List<byte> _bytes = [];
+    private readonly List<(ulong Function, ulong Frame)> _entries = [];
+    private readonly ulong _address;
+
+    public StubFrameTable(ulong address, IReadOnlyList<StubFrame> frames)
+    {
+        _address = address;
+        AppendEntry([.. Word(0), .. Common]);
+        foreach (var frame in frames)
+            AppendFrame(frame);
+
+        // A length of 0 ends the table.
+        _bytes.AddRange(Word(0));
+    }
+
+    /// <summary>The section's bytes.</summary>
+    public byte[] Bytes => [.. _bytes];
+
+    /// <summary>Functions and where their descriptions are.</summary>
+    public IReadOnlyList<(ulong Function, ulong Frame)> Entries => _entries;
+
+    /// <summary>
+    /// Version 1, augmentation "zR", factors 1 and -8, return address in column 16, pointers pc-relative in 4 bytes; CFA = rsp (register 7) + 8, return
+    /// address at CFA - 8.
+    /// </summary>
+    private static ReadOnlySpan<byte> Common =>
+        [1, (byte)'z', (byte)'R', 0, 1, 0x78, 16, 1, 0x1b, 0x0c, 7, 8, 0x90, 1];
+
+    private static byte[] Word(int value)
+    {
+        var bytes = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+        return bytes;
+    }
+
+    private void AppendFrame(StubFrame frame)
+    {
+        // Both pointers count from their own place: behind the length, and behind the length and the pointer to the common entry.
+        var position = _bytes.Count;
+        var place = _address + (ulong)(position + 2 * sizeof(int));
+        _entries.Add((frame.Address, _address + (ulong)position));
+        AppendEntry([.. Word(position + sizeof(int)), .. Word((int)(frame.Address - place)), .. Word((int)frame.Size), 0, .. frame.Instructions.Span]);
+    }
+
+    /// <summary>Appends length and body, padded with DW_CFA_nop, which is 0.</summary>
+    private void AppendEntry(List<byte> body)
+    {
+        while ((body.Count + sizeof(int)) % Alignment != 0)
+            body.Add(0);
+        _bytes.AddRange(Word(body.Count));
+        _bytes.AddRange(body);
+    }
+}
