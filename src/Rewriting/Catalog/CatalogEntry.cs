@@ -2,16 +2,16 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Sites;
-using Iced.Intel;
+using Op = Iced.Intel.Code;
 
 namespace Afterlink.Rewriting.Catalog;
 
 /// <summary>One row of <see cref="InstructionCatalog"/>: encodings that ask the same of the machine.</summary>
 public sealed class CatalogEntry
 {
-    private readonly Code[] _codes;
+    private readonly Op[] _codes;
 
-    internal CatalogEntry(string name, SiteKind kind, int minLength, int maxLength, UserModeBehavior userMode, Backends backends, params Code[] codes)
+    internal CatalogEntry(string name, SiteKind kind, int minLength, int maxLength, UserModeBehavior userMode, Backends backends, params Op[] codes)
     {
         Name = name;
         Kind = kind;
@@ -50,5 +50,5 @@ public sealed class CatalogEntry
     public bool IsPatched => SiteKinds.Find(Kind)?.IsPatched == true;
 
     /// <summary>The encodings.</summary>
-    internal ReadOnlySpan<Code> Codes => _codes;
+    internal ReadOnlySpan<Op> Codes => _codes;
 }

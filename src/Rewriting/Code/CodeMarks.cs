@@ -36,6 +36,9 @@ internal enum CodeMarks : ushort
     /// <summary>The instruction is a call, so it may not return to what follows.</summary>
     Call = 256,
 
+    /// <summary>The instruction belongs to code outside functions with a jump that may go anywhere in it.</summary>
+    UnknownJump = 512,
+
     /// <summary>An instruction that is proven starts here.</summary>
     Proven = Flow | Linear,
 

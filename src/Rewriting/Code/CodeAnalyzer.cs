@@ -1,0 +1,219 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Rewriting.Catalog;
+using Afterlink.Rewriting.Elf;
+
+namespace Afterlink.Rewriting.Code;
+
+/// <summary>
+/// Proves what of a module is code. A site counts only where control flow reaches it from a proven start. The decode of a whole
+/// function that is valid throughout, ends where the function ends and agrees with control flow adds branches and jump tables, but no
+/// site: in libcrypto.so.3 the text "AES for Intel AES-NI" stands inside a function's unwind range and decodes as outsb and insb.
+/// </summary>
+internal sealed class CodeAnalyzer
+{
+    private const int CheckEvery = 1024;
+    private const byte PaddingByte = 0xCC;
+
+    // A damaged module can hold thousands of entries that each decode all of it before they fail.
+    private const int MaxTakenBack = 2;
+
+    private readonly CodeSpace _space;
+    private readonly StartCollector _starts;
+    private readonly CodeTracer _tracer;
+    private readonly CancellationToken _cancellation;
+    private readonly List<int> _visited = [];
+    private CodeAnalysis? _located;
+    private CodeFunction[] _functions = [];
+    private int _steps;
+    private long _takenBack;
+
+    private CodeAnalyzer(CodeSpace space, CancellationToken cancellation)
+    {
+        _space = space;
+        _starts = new StartCollector(space);
+        _tracer = new CodeTracer(space);
+        _cancellation = cancellation;
+    }
+
+    /// <summary>Analyzes a module.</summary>
+    /// <param name="file">The module.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    public static CodeAnalysis Analyze(ElfFile file, CancellationToken cancellation) =>
+        new CodeAnalyzer(new CodeSpace(file), cancellation).Run();
+
+    private CodeAnalysis Run()
+    {
+        _functions = _starts.Collect();
+        _located = new CodeAnalysis(_space, _functions, [], VectorUse.None);
+        foreach (var function in _functions)
+            Seed(function, function.Start);
+        foreach (var pad in _starts.LandingPads)
+            Enter(pad, isCertain: true);
+        foreach (var entry in _starts.Entries)
+            Enter(entry, isCertain: false);
+        FollowExits();
+
+        foreach (var function in _functions)
+        {
+            Check();
+            if (!function.IsBroken)
+                function.IsConsistent = _tracer.DecodeWhole(function);
+        }
+
+        FollowExits();
+        var tables = new JumpTables(_space, _tracer.DataReferences);
+        tables.Resolve(_functions);
+        foreach (var target in tables.Targets)
+            EnterTableTarget(target);
+        FollowExits();
+
+        var analysis = new CodeAnalysis(_space, _functions, _tracer.Branches, _tracer.VectorUse);
+        foreach (var map in _space.Maps)
+            CollectSites(analysis, map);
+        return analysis;
+    }
+
+    /// <summary>Follows every way out of what was traced until none leads to anything new.</summary>
+    private void FollowExits()
+    {
+        while (_tracer.Exits.Count != 0)
+        {
+            var exit = _tracer.Exits[^1];
+            _tracer.Exits.RemoveAt(_tracer.Exits.Count - 1);
+            Enter(exit, isCertain: true);
+        }
+    }
+
+    private void Enter(CodePlace place, bool isCertain)
+    {
+        if ((place.Map.Marks[place.Offset] & CodeMarks.Flow) != 0)
+            return;
+        if (_located!.FunctionAt(place.Map, place.Offset) is not { } function)
+            TraceLoose(place);
+        else if (isCertain && !function.IsConsistent)
+            Seed(function, place.Offset);
+    }
+
+    /// <summary>A table may be read too far, so a target counts only where the decode of the whole function has an instruction.</summary>
+    private void EnterTableTarget(CodePlace target)
+    {
+        const CodeMarks Known = CodeMarks.Linear | CodeMarks.Flow;
+        if ((target.Map.Marks[target.Offset] & Known) == CodeMarks.Linear && _located!.FunctionAt(target.Map, target.Offset) is { } function)
+            Seed(function, target.Offset);
+    }
+
+    private void Seed(CodeFunction function, int offset)
+    {
+        Check();
+        if (function.IsBroken)
+            return;
+        function.IsBroken = !_tracer.Trace(function.Map, offset, function.Start, function.End, function, null);
+        if (function.IsBroken)
+            Forget(function);
+    }
+
+    /// <summary>
+    /// Code that no function range holds: only an entry leads there, and nothing says where it ends. It counts whole or not at all.
+    /// </summary>
+    private void TraceLoose(CodePlace place)
+    {
+        Check();
+        if (_takenBack > MaxTakenBack * _space.Size)
+            return;
+        var map = place.Map;
+        var (low, high) = _located!.GapAround(map, place.Offset);
+        _visited.Clear();
+        var (branches, exits, references) = (_tracer.Branches.Count, _tracer.Exits.Count, _tracer.DataReferences.Count);
+        var loose = new CodeFunction(map, low, high, 0);
+        if (!_tracer.Trace(map, place.Offset, low, high, loose, _visited))
+        {
+            _tracer.TakeBack(map, _visited, branches, exits, references);
+            _takenBack += _visited.Count;
+            return;
+        }
+
+        map.Marks[place.Offset] |= CodeMarks.Boundary;
+        if (loose.RegisterJumps is null)
+            return;
+        foreach (var offset in _visited)
+            map.Marks[offset] |= CodeMarks.UnknownJump;
+    }
+
+    private static void Forget(CodeFunction function)
+    {
+        foreach (ref var marks in function.Map.Marks.AsSpan(function.Start, function.End - function.Start))
+            marks &= ~CodeMarks.Proven;
+    }
+
+    /// <summary>One pass over the bytes: proven instructions with a row are sites, other decodes with a row are rejected.</summary>
+    private void CollectSites(CodeAnalysis analysis, CodeMap map)
+    {
+        var offset = 0;
+        while (offset < map.Size)
+        {
+            Check();
+            if (map.IsProven(offset))
+            {
+                if ((map.Marks[offset] & CodeMarks.Sensitive) != 0)
+                    CollectSensitive(analysis, map, offset);
+                offset += map.Lengths[offset];
+            }
+            else if (map.TryDecode(offset, out var instruction))
+            {
+                // int3 is what linkers fill gaps with; it says nothing.
+                if (InstructionCatalog.Find(instruction.Code) is { IsSite: true } && instruction.Code != Iced.Intel.Code.Int3)
+                    analysis.Rejected++;
+                offset += DistanceToProven(map, offset, instruction.Length);
+            }
+            else
+            {
+                offset++;
+            }
+        }
+    }
+
+    private static void CollectSensitive(CodeAnalysis analysis, CodeMap map, int offset)
+    {
+        if (IsSite(map, offset))
+            analysis.Sites.Add(new CodePlace(map, offset));
+        else if ((map.Marks[offset] & CodeMarks.Flow) == 0 && map.Bytes.Span[offset] != PaddingByte)
+            analysis.Rejected++;
+    }
+
+    private static int DistanceToProven(CodeMap map, int offset, int length)
+    {
+        for (var next = 1; next < length; next++)
+        {
+            if (map.IsProven(offset + next))
+                return next;
+        }
+
+        return length;
+    }
+
+    private static bool IsSite(CodeMap map, int offset)
+    {
+        map.TryDecode(offset, out var instruction);
+        if ((map.Marks[offset] & CodeMarks.Flow) == 0 || InstructionCatalog.Find(instruction.Code) is not { IsSite: true })
+            return false;
+        for (var inside = offset + 1; inside < offset + instruction.Length; inside++)
+        {
+            if (map.IsProven(inside))
+                return false;
+        }
+
+        // An int3 that nothing but a call that never returns, or another int3, leads to is padding.
+        return instruction.Code != Iced.Intel.Code.Int3
+            || (map.Marks[offset] & CodeMarks.Entry) != 0
+            || (map.Previous(offset) is var previous and >= 0
+                && (map.Marks[previous] & CodeMarks.Call) == 0 && map.Bytes.Span[previous] != PaddingByte);
+    }
+
+    private void Check()
+    {
+        if (++_steps % CheckEvery == 0)
+            _cancellation.ThrowIfCancellationRequested();
+    }
+}

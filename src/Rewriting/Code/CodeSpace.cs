@@ -1,0 +1,112 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Rewriting.Elf;
+
+namespace Afterlink.Rewriting.Code;
+
+/// <summary>All executable ranges of a module, and how to find a place in them.</summary>
+internal sealed class CodeSpace
+{
+    private readonly CodeMap[] _byAddress;
+    private readonly Dictionary<int, CodeMap> _bySection = [];
+    private readonly ElfRelocation[][] _relocations;
+
+    public CodeSpace(ElfFile file)
+    {
+        File = file;
+        IsRelocatable = file.Type == ElfFileType.Relocatable;
+        Maps = [.. file.CodeRanges.Select(static (range, index) => new CodeMap(index, range))];
+        _byAddress = [.. Maps.OrderBy(static map => map.Address)];
+        _relocations = new ElfRelocation[Maps.Length][];
+        foreach (var map in Maps)
+        {
+            if (map.Section is not null)
+                _bySection[map.Section.Index] = map;
+        }
+
+        if (IsRelocatable)
+            IndexRelocations();
+    }
+
+    /// <summary>The module.</summary>
+    public ElfFile File { get; }
+
+    /// <summary>Whether addresses are offsets in sections.</summary>
+    public bool IsRelocatable { get; }
+
+    /// <summary>The ranges, in the order of the module.</summary>
+    public CodeMap[] Maps { get; }
+
+    /// <summary>Bytes of all ranges.</summary>
+    public long Size => Maps.Sum(static map => (long)map.Size);
+
+    /// <summary>Finds the range that holds an address of a loadable module.</summary>
+    public bool TryFind(ulong address, out CodePlace place)
+    {
+        var (low, high) = (0, _byAddress.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            var map = _byAddress[middle];
+            if (address < map.Address)
+            {
+                high = middle - 1;
+            }
+            else if (!map.Contains(address))
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                place = new CodePlace(map, (int)(address - map.Address));
+                return true;
+            }
+        }
+
+        place = default;
+        return false;
+    }
+
+    /// <summary>Finds a place by section and offset in a relocatable object, by address otherwise.</summary>
+    public bool TryFind(ElfSection? section, ulong address, out CodePlace place)
+    {
+        if (!IsRelocatable)
+            return TryFind(address, out place);
+        if (section is not null && _bySection.TryGetValue(section.Index, out var map) && address < (uint)map.Size)
+        {
+            place = new CodePlace(map, (int)address);
+            return true;
+        }
+
+        place = default;
+        return false;
+    }
+
+    /// <summary>The first relocation of a relocatable object that patches bytes in [offset, end).</summary>
+    public bool TryFindRelocation(CodeMap map, int offset, int end, out ElfRelocation relocation)
+    {
+        var relocations = _relocations[map.Index] ?? [];
+        var (low, high) = (0, relocations.Length);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (relocations[middle].Offset < (uint)offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        relocation = low < relocations.Length ? relocations[low] : default;
+        return low < relocations.Length && relocation.Offset < (uint)end;
+    }
+
+    private void IndexRelocations()
+    {
+        foreach (var group in File.Relocations.Where(static relocation => relocation.Section is not null).GroupBy(static relocation => relocation.Section!.Index))
+        {
+            if (_bySection.TryGetValue(group.Key, out var map))
+                _relocations[map.Index] = [.. group.OrderBy(static relocation => relocation.Offset)];
+        }
+    }
+}
