@@ -1,6 +1,9 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Elf;
+
 namespace Afterlink.Rewriting;
 
 /// <summary>Finds the sites of a module and says how each would be patched; writes nothing.</summary>
@@ -10,12 +13,40 @@ public static class ModuleScanner
     /// <param name="path">A shared object, executable or relocatable object.</param>
     /// <param name="cancellationToken">Ends the scan early.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static ScanResult ScanFile(string path, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public static ScanResult ScanFile(string path, CancellationToken cancellationToken = default)
+    {
+        var diagnostics = new DiagnosticBag(path);
+        return ModuleFile.TryRead(path, diagnostics) is { } image
+            ? Scan(image, path, cancellationToken)
+            : new ScanResult { File = path, Diagnostics = diagnostics, Succeeded = false };
+    }
 
     /// <summary>Scans a module that is in memory.</summary>
     /// <param name="image">The whole file.</param>
     /// <param name="path">Its name in diagnostics.</param>
     /// <param name="cancellationToken">Ends the scan early.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static ScanResult Scan(ReadOnlyMemory<byte> image, string path, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public static ScanResult Scan(ReadOnlyMemory<byte> image, string path, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var diagnostics = new DiagnosticBag(path);
+        if (ElfFile.Read(image, diagnostics) is not { } file
+            || AnalyzedModule.Create(file, diagnostics, cancellationToken) is not { } module)
+            return new ScanResult { File = path, Diagnostics = diagnostics, Succeeded = false };
+        return new ScanResult
+        {
+            File = path,
+            Diagnostics = diagnostics,
+            Succeeded = !diagnostics.HasErrors,
+            Machine = "x86-64",
+            Type = file.Type switch
+            {
+                ElfFileType.Relocatable => "REL",
+                ElfFileType.Executable => "EXEC",
+                _ => "DYN",
+            },
+            Sites = module.Report(null),
+            Rejected = module.Analysis.Rejected,
+        };
+    }
 }

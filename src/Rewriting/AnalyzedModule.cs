@@ -1,0 +1,98 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Bindings;
+using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Code;
+using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Dwarf;
+using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Patching;
+using Iced.Intel;
+
+namespace Afterlink.Rewriting;
+
+/// <summary>A module that was read, with its sites found and their windows planned: what scanning and rewriting share.</summary>
+internal sealed class AnalyzedModule
+{
+    private readonly SymbolIndex _symbols;
+    private readonly LineTable _lines;
+    private readonly IntelFormatter _formatter = new();
+    private readonly StringOutput _text = new();
+
+    private AnalyzedModule(ElfFile file, CodeAnalysis analysis, PlannedSite[] sites)
+    {
+        File = file;
+        Analysis = analysis;
+        Sites = sites;
+        Windows = [.. sites.Where(static site => site.Window is not null).Select(static site => site.Window!).Distinct()];
+        _symbols = new SymbolIndex(file);
+
+        // Line programs are the slowest thing to read in a module with debug information.
+        _lines = sites.Length == 0 ? new LineTable(false, [], [], []) : LineTable.Read(file);
+    }
+
+    public ElfFile File { get; }
+
+    public CodeAnalysis Analysis { get; }
+
+    /// <summary>All sites; of a loadable module by address.</summary>
+    public PlannedSite[] Sites { get; }
+
+    /// <summary>All windows, in the order of their sites.</summary>
+    public IReadOnlyList<PatchWindow> Windows { get; }
+
+    /// <summary>Analyzes a module; null where <paramref name="diagnostics"/> says why it cannot be.</summary>
+    public static AnalyzedModule? Create(ElfFile file, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    {
+        var code = file.CodeRanges.Sum(static range => (long)range.Bytes.Length);
+        if (code > file.Image.Length)
+        {
+            diagnostics.Add(DiagnosticId.CodeRangesOverlap, code, file.Image.Length);
+            return null;
+        }
+
+        var analysis = CodeAnalyzer.Analyze(file, cancellationToken);
+        if (analysis.Sites.Count > MaxSites)
+        {
+            diagnostics.Add(DiagnosticId.TooManySites, analysis.Sites.Count, MaxSites);
+            return null;
+        }
+
+        var sites = WindowPlanner.Plan(analysis);
+        DeclaredSites.Apply(analysis.Space, sites, diagnostics);
+        return new AnalyzedModule(file, analysis, sites);
+    }
+
+    /// <summary>The sites as reports show them.</summary>
+    /// <param name="stubs">Where the stubs are; null where the module is not written.</param>
+    public Site[] Report(IReadOnlyDictionary<PatchWindow, ulong>? stubs) => [.. Sites.Select(site => Report(site, stubs))];
+
+    private const int MaxSites = (1 << BindingLayout.SiteIndexBits) - 1;
+
+    private Site Report(PlannedSite site, IReadOnlyDictionary<PatchWindow, ulong>? stubs)
+    {
+        var symbol = _symbols.Find(site.Map.Section, site.Address);
+        var hasLine = _lines.TryFind(site.Map.Section, site.Address, out var sourceFile, out var sourceLine);
+        _formatter.Format(site.Instruction, _text);
+        return new Site
+        {
+            Address = site.Address,
+            Section = site.Map.Section?.Name,
+            Symbol = symbol?.Name,
+            SymbolOffset = symbol is null ? 0 : (uint)(site.Address - symbol.Value),
+            Bytes = site.Bytes.ToArray(),
+            Mnemonic = site.Instruction.Mnemonic.ToString().ToLowerInvariant(),
+            Text = _text.ToStringAndReset(),
+            Kind = site.Entry.Kind,
+            Window = site.Window?.Type ?? WindowType.None,
+            Reason = site.Reason,
+            WindowAddress = site.Window?.Address ?? 0,
+            WindowLength = site.Window?.Length ?? 0,
+            StubAddress = site.Window is not null && stubs is not null ? stubs[site.Window] : 0,
+            SourceFile = hasLine ? sourceFile : null,
+            SourceLine = hasLine ? sourceLine : 0,
+            HypercallNumber = site.HypercallNumber,
+        };
+    }
+}

@@ -1,0 +1,10 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+namespace Afterlink.Rewriting.Patching;
+
+/// <summary>A stub that has its address.</summary>
+/// <param name="Window">The window whose jump leads to it.</param>
+/// <param name="Address">Address of its first byte.</param>
+/// <param name="Length">Its bytes.</param>
+internal readonly record struct PlacedStub(PatchWindow Window, ulong Address, int Length);

@@ -1,0 +1,44 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Rewriting.Catalog;
+using Afterlink.Rewriting.Code;
+using Iced.Intel;
+
+namespace Afterlink.Rewriting.Patching;
+
+/// <summary>One site while its window is planned.</summary>
+/// <param name="index">Its index among all sites of the module, which is its index in the site table.</param>
+/// <param name="place">Where it is.</param>
+/// <param name="instruction">The instruction.</param>
+/// <param name="entry">Its row in the catalog.</param>
+internal sealed class PlannedSite(int index, CodePlace place, Instruction instruction, CatalogEntry entry)
+{
+    public int Index { get; } = index;
+
+    public CodeMap Map { get; } = place.Map;
+
+    public int Start { get; } = place.Offset;
+
+    public int End { get; } = place.Offset + instruction.Length;
+
+    public Instruction Instruction { get; } = instruction;
+
+    public CatalogEntry Entry { get; } = entry;
+
+    /// <summary>Its window; null as long as it has none.</summary>
+    public PatchWindow? Window { get; set; }
+
+    /// <summary>Why it has no window.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>Whether nothing but missing room can keep it from being patched.</summary>
+    public bool IsCandidate { get; set; }
+
+    /// <summary>The number that the packaged header declared for this hypercall.</summary>
+    public uint? HypercallNumber { get; set; }
+
+    public ulong Address => Map.AddressOf(Start);
+
+    public ReadOnlySpan<byte> Bytes => Map.Bytes.Span[Start..End];
+}

@@ -1,0 +1,72 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.Buffers.Binary;
+using Afterlink.Bindings;
+using static Afterlink.Bindings.SiteTableLayout;
+
+namespace Afterlink.Rewriting.Patching;
+
+/// <summary>Encodes the site table (<see cref="SiteTableLayout"/>).</summary>
+internal static class SiteTableEncoder
+{
+    /// <summary>Encodes the table of a module.</summary>
+    /// <param name="sites">All sites, by address; the planned ones.</param>
+    /// <param name="reports">The same sites as reports show them: names, source lines, stub addresses.</param>
+    public static byte[] Encode(IReadOnlyList<PlannedSite> sites, IReadOnlyList<Site> reports)
+    {
+        var strings = new StringPool();
+        var table = new byte[HeaderSize + (sites.Count * RecordSize)];
+        for (var i = 0; i < sites.Count; i++)
+            EncodeRecord(table.AsSpan(HeaderSize + (i * RecordSize), RecordSize), sites[i], reports[i], strings);
+
+        var pool = strings.ToArray();
+        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderMagic), Magic);
+        BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(HeaderVersion), SiteTableLayout.Version);
+        BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(HeaderRecordSize), RecordSize);
+        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderCount), (uint)sites.Count);
+        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderStringsOffset), (uint)table.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderStringsSize), (uint)pool.Length);
+        return [.. table, .. pool];
+    }
+
+    private static void EncodeRecord(Span<byte> record, PlannedSite site, Site report, StringPool strings)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(record[RecordAddress..], site.Address);
+        if (site.Window is { } window)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(record[RecordWindow..], window.Address);
+            BinaryPrimitives.WriteUInt64LittleEndian(record[RecordStub..], report.StubAddress);
+            record[RecordWindowLength] = (byte)window.Length;
+            record[RecordWindowType] = (byte)window.Type;
+        }
+
+        BinaryPrimitives.WriteUInt16LittleEndian(record[RecordKind..], (ushort)site.Entry.Kind);
+        record[RecordLength] = (byte)(site.End - site.Start);
+        site.Bytes.CopyTo(record[RecordBytes..]);
+        EncodeOperands(record, site);
+
+        BinaryPrimitives.WriteUInt32LittleEndian(record[RecordSymbol..], strings.Add(report.Symbol));
+        BinaryPrimitives.WriteUInt32LittleEndian(record[RecordSymbolOffset..], report.SymbolOffset);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[RecordSource..], strings.Add(report.SourceFile));
+        BinaryPrimitives.WriteUInt32LittleEndian(record[RecordLine..], (uint)report.SourceLine);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[RecordReason..], strings.Add(report.Reason));
+        BinaryPrimitives.WriteUInt32LittleEndian(record[RecordHypercall..], site.HypercallNumber ?? 0);
+    }
+
+    private static void EncodeOperands(Span<byte> record, PlannedSite site)
+    {
+        var operands = SiteOperands.Of(site.Instruction, site.Entry.Kind);
+        record[RecordFlags] = (byte)(operands.Flags | (site.HypercallNumber is null ? SiteRecordFlags.None : SiteRecordFlags.Declared));
+        record[RecordRegister] = operands.Register;
+        record[RecordOperandSize] = operands.OperandSize;
+        record[RecordSystemRegister] = operands.SystemRegister;
+        record[RecordMemoryBase] = operands.MemoryBase;
+        record[RecordMemoryIndex] = operands.MemoryIndex;
+        record[RecordMemoryScale] = operands.MemoryScale;
+        record[RecordMemorySegment] = operands.MemorySegment;
+        record[RecordAddressSize] = operands.AddressSize;
+        BinaryPrimitives.WriteUInt16LittleEndian(record[RecordImmediate..], operands.Immediate);
+        BinaryPrimitives.WriteInt64LittleEndian(record[RecordDisplacement..], operands.Displacement);
+    }
+}

@@ -1,0 +1,47 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Bindings;
+using Afterlink.Rewriting.Code;
+using Iced.Intel;
+
+namespace Afterlink.Rewriting.Patching;
+
+/// <summary>The word that a stub pushes for the gate: site index, save class, full frame (docs/design.md, "Stub").</summary>
+internal static class SiteWord
+{
+    /// <summary>The word of a site.</summary>
+    /// <param name="index">Its index in the site table.</param>
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="isDeclared">Whether it is a declared hypercall, whose C stub is a function call.</param>
+    /// <param name="use">What the module's code does with vector state.</param>
+    public static int Of(int index, in Instruction instruction, bool isDeclared, VectorUse use)
+    {
+        var save = use switch
+        {
+            _ when isDeclared => BindingLayout.SaveNone,
+            VectorUse.None => BindingLayout.SaveArguments,
+            VectorUse.Sse => BindingLayout.SaveSse,
+            _ => BindingLayout.SaveExtended,
+        };
+        return index | save | (NamesCalleeSaved(instruction) ? BindingLayout.FullFrame : 0);
+    }
+
+    /// <summary>Whether an explicit operand names a register that only a full frame holds.</summary>
+    public static bool NamesCalleeSaved(in Instruction instruction)
+    {
+        for (var i = 0; i < instruction.OpCount; i++)
+        {
+            var kind = instruction.GetOpKind(i);
+            if (kind == OpKind.Register && IsCalleeSaved(instruction.GetOpRegister(i)))
+                return true;
+            if (kind == OpKind.Memory && (IsCalleeSaved(instruction.MemoryBase) || IsCalleeSaved(instruction.MemoryIndex)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsCalleeSaved(Register register) =>
+        register.IsGPR() && register.GetFullRegister() is Register.RBP or (>= Register.R12 and <= Register.R15);
+}
