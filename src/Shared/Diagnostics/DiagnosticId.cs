@@ -87,6 +87,25 @@ public enum DiagnosticId
     // 4xxx: runtime (src/Runtime)
 
     // 5xxx: generator and analyzers (src/Generators)
+    ModuleClassNotPartial = 5001,
+    ModuleClassUnsupported = 5002,
+    ModuleNameNotValid = 5003,
+    UnsafeCodeNotAllowed = 5004,
+    ManifestMissing = 5005,
+    ManifestUnreadable = 5006,
+    ManifestDuplicate = 5007,
+    LanguageVersionTooLow = 5008,
+    HypercallsWithoutModule = 5009,
+    HeaderSyntax = 5020,
+    HypercallNumberInvalid = 5021,
+    HypercallNumberDuplicate = 5022,
+    HypercallNameDuplicate = 5023,
+    HypercallTypeUnknown = 5024,
+    HypercallTypeCannotCross = 5025,
+    HypercallTooManyArguments = 5026,
+    EnumValueOutOfRange = 5027,
+    HeaderMemberDuplicate = 5028,
+    HypercallNameReserved = 5029,
 
     // 9xxx: internal
     InternalError = 9001,

@@ -1,0 +1,32 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+namespace Afterlink.Generators.Emission;
+
+/// <summary>Names of the runtime library as generated code writes them: in full, so that no name of the user's can come between.</summary>
+internal static class RuntimeNames
+{
+    public const string Site = "global::Afterlink.Modules.Site";
+    public const string Monitor = "global::Afterlink.Monitor.VirtualMachineMonitor";
+    public const string MonitorOptions = "global::Afterlink.MonitorOptions";
+    public const string LoadedModule = "global::Afterlink.Modules.LoadedModule";
+    public const string ModuleDescription = "global::Afterlink.Modules.ModuleDescription";
+    public const string HandlerBinding = "global::Afterlink.Modules.HandlerBinding";
+    public const string SiteKind = "global::Afterlink.Sites.SiteKind";
+    public const string Interception = "global::Afterlink.Interception";
+    public const string PortAccess = "global::Afterlink.Modules.PortAccess";
+    public const string SiteOperands = "global::Afterlink.Modules.SiteOperands";
+    public const string RegisterFrame = "global::Afterlink.Modules.RegisterFrame";
+    public const string BindingSlot = "global::Afterlink.Modules.BindingSlot";
+    public const string VirtualCpuState = "global::Afterlink.Monitor.VirtualCpuState";
+
+    /// <summary>Parameters of a thunk.</summary>
+    public const string ThunkParameters = $"{RegisterFrame}* frame, {BindingSlot}* slot, {VirtualCpuState}* cpu";
+
+    /// <summary>Type of a pointer to a thunk.</summary>
+    public const string ThunkPointer = $"delegate* unmanaged[Cdecl]<{RegisterFrame}*, {BindingSlot}*, {VirtualCpuState}*, nuint>";
+
+    /// <summary>The attribute that tells generated code from the user's.</summary>
+    public static readonly string GeneratedCode =
+        $"[global::System.CodeDom.Compiler.GeneratedCode(\"Afterlink.Generators\", \"{typeof(RuntimeNames).Assembly.GetName().Version.ToString(3)}\")]";
+}

@@ -1,0 +1,82 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Generators.Handlers;
+using Afterlink.Generators.Modules;
+using Afterlink.Generators.Modules.Models;
+using Afterlink.Sites;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Afterlink.Generators.Emission;
+
+/// <summary>
+/// Emits the class between the gate and the handlers: one unmanaged entry a kind, which takes operands from the register frame,
+/// calls the member and puts the result back. No exception may cross native frames, so each ends in the runtime's Fault.
+/// </summary>
+internal static class ThunkEmitter
+{
+    /// <summary>Emits the class.</summary>
+    public static void Emit(SourceWriter writer, ModuleModel model, ModuleOperations operations)
+    {
+        writer.Line(RuntimeNames.GeneratedCode);
+        writer.Open($"private static {(model.AllowUnsafe ? "unsafe " : "")}class {ModuleNames.Thunks}");
+        if (operations.IsEmpty)
+            writer.Line("internal sealed class NoHandlers : IHandlers { }");
+        if (model.AllowUnsafe)
+        {
+            EmitDescription(writer, model, operations);
+            foreach (var item in operations.Items)
+                EmitThunk(writer, item.Operation);
+            if (operations.HasHypercalls)
+                HypercallEmitter.Emit(writer, model.Hypercalls);
+        }
+
+        writer.Close();
+    }
+
+    /// <summary>Opens a thunk; the caller writes its statements and then <see cref="CloseThunk"/>.</summary>
+    public static void OpenThunk(SourceWriter writer, string name)
+    {
+        writer.Line();
+        writer.Line("[global::System.Runtime.InteropServices.UnmanagedCallersOnly(CallConvs = new[] { typeof(global::System.Runtime.CompilerServices.CallConvCdecl) })]");
+        writer.Open($"private static nuint {name}({RuntimeNames.ThunkParameters})");
+        writer.Line("// SAFETY: the gate passes the frame of the site and the slot of the kind; both outlive this call.");
+        writer.Open("try");
+        writer.Line($"var handlers = {RuntimeNames.LoadedModule}.HandlersOf<IHandlers>(slot);");
+    }
+
+    /// <summary>Closes a thunk.</summary>
+    public static void CloseThunk(SourceWriter writer)
+    {
+        writer.Line("return 0;");
+        writer.Close();
+        writer.Open("catch (global::System.Exception exception)");
+        writer.Line($"return {RuntimeNames.LoadedModule}.Fault(slot, frame, exception);");
+        writer.Close();
+        writer.Close();
+    }
+
+    private static void EmitDescription(SourceWriter writer, ModuleModel model, ModuleOperations operations)
+    {
+        var kinds = operations.Items.Select(static item => item.Operation.Kind);
+        writer.Open($"internal static readonly {RuntimeNames.ModuleDescription} Description = new {RuntimeNames.ModuleDescription}");
+        writer.Line($"Name = {Literal(model.Class.Module)},");
+        writer.Line($"FileName = {Literal(ModuleEmitter.FileNameOf(model))},");
+        writer.Line($"Intercept = ({RuntimeNames.Interception}){(int)model.Class.Intercept},");
+        writer.Open($"Handlers = new {RuntimeNames.HandlerBinding}[]");
+        foreach (var kind in operations.HasHypercalls ? kinds.Append(SiteKind.Hypercall) : kinds)
+            writer.Line($"new {RuntimeNames.HandlerBinding}({RuntimeNames.SiteKind}.{kind}, (nint)({RuntimeNames.ThunkPointer})&{kind}),");
+        writer.Close(",");
+        writer.Close(";");
+    }
+
+    private static void EmitThunk(SourceWriter writer, HandlerOperation operation)
+    {
+        OpenThunk(writer, operation.Kind.ToString());
+        foreach (var line in operation.Body)
+            writer.Line(line.Replace("{Ports}", RuntimeNames.PortAccess).Replace("{Operands}", RuntimeNames.SiteOperands));
+        CloseThunk(writer);
+    }
+
+    private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
+}
