@@ -10,6 +10,8 @@ namespace Afterlink.Generators.Emission;
 /// <summary>Emits the generated part of a class: what the user sees of it here, the rest in the other emitters.</summary>
 internal static class ModuleEmitter
 {
+    private const string NullHandlers = "throw new global::System.ArgumentNullException(nameof(handlers))";
+
     /// <summary>Emits the file.</summary>
     public static string Emit(ModuleModel model)
     {
@@ -58,15 +60,14 @@ internal static class ModuleEmitter
         Member(writer, "The monitor that the module runs under.", $"public {RuntimeNames.Monitor} Monitor => {Field}.Monitor;");
         Member(writer, "The virtualization-sensitive instructions of the module, and what each is bound to.",
             $"public global::System.Collections.Generic.IReadOnlyList<{RuntimeNames.Site}> Sites => {Field}.Sites;");
-        Member(writer, "Loads the module and binds every site of it before its own code runs.",
-            $"public static {name} Load(IHandlers handlers, {RuntimeNames.MonitorOptions}? options = null) =>",
-            model.AllowUnsafe
-                ? $"    new {name}({RuntimeNames.LoadedModule}.Load({ModuleNames.Thunks}.Description, handlers, options));"
-                : "    throw new global::System.NotSupportedException(\"AFL5004: the project does not allow unsafe code\");");
+        EmitLoad(writer, name, "Loads the module with a monitor of its own, and binds every site of it before its own code runs.",
+            $"IHandlers handlers, {RuntimeNames.MonitorOptions}? options = null", $"handlers ?? {NullHandlers}, options", model);
+        EmitLoad(writer, name, "Loads the module with a monitor that it shares with others, and binds every site of it before its own code runs.",
+            $"IHandlers handlers, {RuntimeNames.Monitor} monitor", $"handlers ?? {NullHandlers}, monitor", model);
         if (operations.IsEmpty)
         {
-            Member(writer, "Loads the module, which asks for nothing that a handler must answer.",
-                $"public static {name} Load({RuntimeNames.MonitorOptions}? options = null) => Load(new {ModuleNames.Thunks}.NoHandlers(), options);");
+            EmitLoad(writer, name, "Loads the module, which asks for nothing that a handler must answer.",
+                $"{RuntimeNames.MonitorOptions}? options = null", "null, options", model);
         }
 
         Member(writer, "Calls into the module; what a handler throws meanwhile is thrown from here.",
@@ -75,6 +76,13 @@ internal static class ModuleEmitter
             $"public T Run<T>(global::System.Func<T> function) => {Field}.Run(function);");
         Member(writer, "Unbinds and unloads the module.", $"public void Dispose() => {Field}.Dispose();");
     }
+
+    private static void EmitLoad(SourceWriter writer, string name, string summary, string parameters, string arguments, ModuleModel model) =>
+        Member(writer, summary,
+            $"public static {name} Load({parameters}) =>",
+            model.AllowUnsafe
+                ? $"    new {name}({RuntimeNames.LoadedModule}.Load({ModuleNames.Thunks}.Description, {arguments}));"
+                : "    throw new global::System.NotSupportedException(\"AFL5004: the project does not allow unsafe code\");");
 
     private static void Member(SourceWriter writer, string summary, params string[] lines)
     {

@@ -18,19 +18,15 @@ internal static class ThunkEmitter
     /// <summary>Emits the class.</summary>
     public static void Emit(SourceWriter writer, ModuleModel model, ModuleOperations operations)
     {
+        if (!model.AllowUnsafe)
+            return;
         writer.Line(RuntimeNames.GeneratedCode);
-        writer.Open($"private static {(model.AllowUnsafe ? "unsafe " : "")}class {ModuleNames.Thunks}");
-        if (operations.IsEmpty)
-            writer.Line("internal sealed class NoHandlers : IHandlers { }");
-        if (model.AllowUnsafe)
-        {
-            EmitDescription(writer, model, operations);
-            foreach (var item in operations.Items)
-                EmitThunk(writer, item.Operation);
-            if (operations.HasHypercalls)
-                HypercallEmitter.Emit(writer, model.Hypercalls);
-        }
-
+        writer.Open($"private static unsafe class {ModuleNames.Thunks}");
+        EmitDescription(writer, model, operations);
+        foreach (var item in operations.Items)
+            EmitThunk(writer, item.Operation);
+        if (operations.HasHypercalls)
+            HypercallEmitter.Emit(writer, model.Hypercalls);
         writer.Close();
     }
 
