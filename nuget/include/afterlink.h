@@ -107,10 +107,11 @@
 /*
  * naked: the stub is exactly the instructions written below; parameters are where the System V ABI put them.
  * noinline: one copy of the instructions, entered by a call, so that the ABI holds at the site.
- * noipa: without it GCC's -fipa-ra (on at -O1 and above) looks into the body, finds an asm statement that declares no
- *   clobbers, and keeps values of the caller in rax, rcx, r10, xmm0... across the call. The handler is free to change
- *   every caller-saved register, and the gate saves no vector register at a declared site. clang has no such pass.
- * unused: a file that includes the header need not call everything; what it does not call leaves no site and no record.
+ * noipa: the body names no parameter and its asm statement declares no clobbers. To an interprocedural pass of GCC that reads
+ *   as "arguments need not be passed" (-fipa-sra, -fipa-cp) and "values of the caller may stay in rcx, rsi, r10, xmm0..." (-fipa-ra,
+ *   on at -O1 and above), while the handler is free to change every caller-saved register and the gate saves no vector register at
+ *   a declared site. GCC 12 spares naked functions, but only noipa promises it. clang has neither the passes nor the attribute.
+ * unused: a file that includes the header need not call everything; what it does not call leaves neither site nor record from -O1 on.
  */
 #if defined(__has_attribute)
 #if __has_attribute(noipa)
