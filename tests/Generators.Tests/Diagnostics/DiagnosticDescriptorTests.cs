@@ -26,7 +26,7 @@ public sealed class DiagnosticDescriptorTests
         {
             var page = Path.Combine(Repository.Root, descriptor.HelpLinkUri);
             Assert.IsTrue(File.Exists(page), page);
-            Assert.StartsWith($"# {descriptor.Id}: {descriptor.Title.ToString(CultureInfo.InvariantCulture)}", File.ReadAllText(page));
+            Assert.StartsWith($"# {descriptor.Id}: {descriptor.Title.ToString(CultureInfo.InvariantCulture)}", File.ReadAllText(page), StringComparison.OrdinalIgnoreCase);
         }
     }
 }
