@@ -79,7 +79,7 @@ public sealed partial class LineTableTests
             .ToArray();
         var input = string.Join('\n', addresses.Select(static address => address.ToString("x", CultureInfo.InvariantCulture)));
         string[] options = sectionName is null ? ["-e", reference ?? path] : ["-e", reference ?? path, "-j", sectionName];
-        var expected = Tool.Start("addr2line", null, input + "\n", options).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var expected = Tool.StartWithInput("addr2line", null, input + "\n", options).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.HasCount(addresses.Length, expected);
 
         var table = LineTable.Read(file);

@@ -20,10 +20,10 @@ internal static class Tool
 
     /// <summary>Runs a tool that may fail.</summary>
     public static ToolResult Start(string name, IReadOnlyDictionary<string, string>? environment, params string[] arguments) =>
-        Start(name, environment, null, arguments);
+        StartWithInput(name, environment, "", arguments);
 
     /// <summary>Runs a tool that may fail, with text for its standard input.</summary>
-    public static ToolResult Start(string name, IReadOnlyDictionary<string, string>? environment, string? input, params string[] arguments)
+    public static ToolResult StartWithInput(string name, IReadOnlyDictionary<string, string>? environment, string input, params string[] arguments)
     {
         var start = new ProcessStartInfo(name, arguments)
         {
@@ -41,7 +41,7 @@ internal static class Tool
             using var process = Process.Start(start)!;
             var error = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEndAsync();
-            if (input is not null)
+            if (input.Length != 0)
                 process.StandardInput.Write(input);
             process.StandardInput.Close();
             process.WaitForExit();
