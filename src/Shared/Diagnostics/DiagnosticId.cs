@@ -85,6 +85,24 @@ public enum DiagnosticId
     LinkerWarning = 3006,
 
     // 4xxx: runtime (src/Runtime)
+    ModuleNotFound = 4001,
+    ModuleNotLoaded = 4002,
+    ModuleNotRewritten = 4003,
+    ModuleUnreadable = 4004,
+    ModuleTableVersion = 4005,
+    ModuleTableDamaged = 4006,
+    MappedModuleDiffers = 4007,
+    HandlerMissing = 4008,
+    HandlerThrew = 4009,
+    ModuleInUse = 4010,
+    ModuleNotBound = 4011,
+    ModuleBoundAlready = 4012,
+    PlatformUnsupported = 4013,
+    ProviderNotLoaded = 4014,
+    TooManyMonitors = 4015,
+    ProcessorException = 4016,
+    TooManyFaults = 4017,
+    StrayCall = 4018,
 
     // 5xxx: generator and analyzers (src/Generators)
     ModuleClassNotPartial = 5001,

@@ -1,0 +1,71 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.Runtime.InteropServices;
+
+namespace Afterlink.Cpuid;
+
+/// <summary>
+/// The leaves that a module has asked for, where the provider finds them: 256 chains by the low byte of the leaf. Entries are
+/// added at the front and never changed, so readers need no lock.
+/// </summary>
+internal sealed unsafe class CpuidCache(CpuidTable table)
+{
+    private const int ChainCount = 256;
+
+    /// <summary>A module that asks for ever new leaves must not fill the memory; what is beyond goes through the gate each time.</summary>
+    private const int MaximumEntries = 4096;
+
+    private readonly object _lock = new();
+    private int _count;
+
+    // SAFETY: never given back, because a thread may be in the middle of a chain at any time; 2 KiB for a monitor.
+    private readonly CpuidEntry** _chains = (CpuidEntry**)NativeMemory.AllocZeroed(ChainCount, (nuint)sizeof(CpuidEntry*));
+
+    /// <summary>The chains: the datum of the slot of <c>cpuid</c>.</summary>
+    public nint Chains => (nint)_chains;
+
+    /// <summary>The values of a leaf, which is cached from then on.</summary>
+    public CpuidResult Get(uint leaf, uint subleaf)
+    {
+        var result = table.Query(leaf, subleaf);
+        lock (_lock)
+        {
+            if (_count < MaximumEntries && !Contains(leaf, subleaf))
+                Add(leaf, subleaf, result);
+        }
+
+        return result;
+    }
+
+    private bool Contains(uint leaf, uint subleaf)
+    {
+        for (var entry = _chains[(byte)leaf]; entry != null; entry = entry->Next)
+        {
+            if (entry->MinusLeaf == unchecked(0 - leaf) && (entry->Indexed == 0 || entry->MinusSubleaf == unchecked(0 - subleaf)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private void Add(uint leaf, uint subleaf, CpuidResult result)
+    {
+        // SAFETY: the entry is whole before the volatile store makes it reachable.
+        var entry = (CpuidEntry*)NativeMemory.Alloc((nuint)sizeof(CpuidEntry));
+        var chain = (nint*)_chains + (byte)leaf;
+        *entry = new CpuidEntry
+        {
+            MinusLeaf = unchecked(0 - leaf),
+            Indexed = IndexedLeaves.DependsOnSubleaf(leaf) ? 1u : 0,
+            MinusSubleaf = unchecked(0 - subleaf),
+            Eax = result.Eax,
+            Ebx = result.Ebx,
+            Ecx = result.Ecx,
+            Edx = result.Edx,
+            Next = (CpuidEntry*)*chain,
+        };
+        Volatile.Write(ref *chain, (nint)entry);
+        _count++;
+    }
+}

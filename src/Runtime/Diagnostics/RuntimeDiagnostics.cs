@@ -1,0 +1,46 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.Globalization;
+using static Afterlink.Diagnostics.DiagnosticId;
+
+namespace Afterlink.Diagnostics;
+
+/// <summary>The codes of the runtime and their wording; a page each in docs/diagnostics.</summary>
+internal static class RuntimeDiagnostics
+{
+    private static readonly Dictionary<DiagnosticId, string> Formats = new()
+    {
+        [ModuleNotFound] = "there is no module {0}; looked for it in {1}",
+        [ModuleNotLoaded] = "the dynamic linker refused {0}: {1}",
+        [ModuleNotRewritten] = "{0} is not a rewritten module; build it with an AfterlinkModule or AfterlinkSource item, or run afterlink rewrite",
+        [ModuleUnreadable] = "{0} cannot be read as a module: {1}",
+        [ModuleTableVersion] = "{0} has a site table of version {1}, this runtime reads version {2}; rewrite the module with the package that the application uses",
+        [ModuleTableDamaged] = "the site table of {0} is damaged: {1}; rewrite the module again",
+        [MappedModuleDiffers] = "{0} is not what was mapped: {1}; was the file replaced while the process ran?",
+        [HandlerMissing] = "{0} has {1} at {2}, and nothing handles it",
+        [HandlerThrew] = "the handler of {0} at {1} of {2} threw {3}: {4}",
+        [ModuleInUse] = "{0} cannot be disposed of: {1}",
+        [ModuleNotBound] = "{0} at {1} of {2} was reached, but the module is not bound any more",
+        [ModuleBoundAlready] = "{0} is loaded and bound already; dispose of the first one, or use it",
+        [PlatformUnsupported] = "the runtime needs Linux on x86-64 with glibc: {0}",
+        [ProviderNotLoaded] = "the provider could not be loaded: {0}",
+        [TooManyMonitors] = "a process can have {0} monitors at a time; dispose of modules that are not needed",
+        [ProcessorException] = "{0} raises {1}: {2}",
+        [TooManyFaults] = "{0} faults since the outer call began, and the module does not return; the first was: {1}",
+        [StrayCall] = "a call for {0} came from 0x{1:x}, which is none of its stubs",
+    };
+
+    /// <summary>All codes of the runtime.</summary>
+    internal static IEnumerable<DiagnosticId> All => Formats.Keys;
+
+    /// <summary>The exception of a code.</summary>
+    internal static AfterlinkException Exception(DiagnosticId id, params object[] arguments) => new(id, Message(id, arguments));
+
+    /// <summary>The exception of a code that another one caused.</summary>
+    internal static AfterlinkException Caused(Exception cause, DiagnosticId id, params object[] arguments) => new(id, Message(id, arguments), cause);
+
+    /// <summary>The wording of a code, filled in.</summary>
+    internal static string Message(DiagnosticId id, params object[] arguments) =>
+        string.Format(CultureInfo.InvariantCulture, Formats[id], arguments);
+}

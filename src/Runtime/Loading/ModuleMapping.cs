@@ -1,0 +1,98 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Afterlink.Bindings;
+using Afterlink.Diagnostics;
+using Afterlink.Modules;
+using Afterlink.Provider;
+
+namespace Afterlink.Loading;
+
+/// <summary>
+/// A rewritten module of the process. It stays mapped for good, bound or not: .NET never closes what a P/Invoke opened, and code
+/// of the module may be running anywhere. Its binding table and context are made once and used again when it is bound again.
+/// </summary>
+internal sealed unsafe class ModuleMapping
+{
+    private static readonly ConcurrentDictionary<nint, ModuleMapping> ByContext = new();
+
+    private ulong* _cell;
+
+    public ModuleMapping(ModuleImage image)
+    {
+        Image = image;
+
+        // SAFETY: 128 slots of 32 bytes, aligned to their size so that a slot tells its kind; never given back.
+        Table = (BindingSlot*)NativeMemory.AlignedAlloc(BindingLayout.SlotCount * BindingLayout.SlotSize, BindingLayout.SlotCount * BindingLayout.SlotSize);
+        Context = (ModuleContext*)NativeMemory.AlignedAlloc((nuint)sizeof(ModuleContext), 64);
+        *Context = new ModuleContext
+        {
+            Handlers = GCHandle.ToIntPtr(GCHandle.Alloc(null)),
+            Module = GCHandle.ToIntPtr(GCHandle.Alloc(null)),
+            Records = image.Sites.Records,
+            RecordCount = image.Sites.Count,
+            StubAddress = image.Note.StubText,
+            StubSize = image.Note.StubTextSize,
+        };
+        var slots = new Span<BindingSlot>(Table, BindingLayout.SlotCount);
+        slots.Fill(new BindingSlot { Code = ProviderLibrary.Exports->Native, Context = Context });
+        ByContext[(nint)Context] = this;
+    }
+
+    public ModuleImage Image { get; }
+
+    public BindingSlot* Table { get; }
+
+    public ModuleContext* Context { get; }
+
+    public nint Handle { get; private set; }
+
+    /// <summary>Who has bound the module now.</summary>
+    public LoadedModule? Current { get; set; }
+
+    /// <summary>The mapping that a context belongs to; also when it is not bound.</summary>
+    public static ModuleMapping Find(ModuleContext* context) => ByContext[(nint)context];
+
+    /// <summary>Every mapping of the process.</summary>
+    public static IEnumerable<ModuleMapping> All => ByContext.Values;
+
+    /// <summary>The kind of a slot.</summary>
+    public static Sites.SiteKind KindOf(BindingSlot* slot) =>
+        (Sites.SiteKind)(((nuint)slot & (BindingLayout.SlotCount * BindingLayout.SlotSize - 1)) / BindingLayout.SlotSize);
+
+    /// <summary>Checks that what was mapped is what was read, and learns where it is.</summary>
+    /// <exception cref="AfterlinkException">It is something else.</exception>
+    public void Locate(nint handle)
+    {
+        var bias = DynamicLinker.LoadBias(handle);
+        if (!MappedHeaders.TryFind(bias, out var headers) || !Describes(headers))
+            throw RuntimeDiagnostics.Exception(DiagnosticId.MappedModuleDiffers, Image.Path, "the program headers are not those of the file");
+
+        // SAFETY: the mapped headers equal those that the file was checked by, so table and cell lie in mapped segments.
+        var table = new ReadOnlySpan<byte>((void*)(nuint)(bias + Image.Note.SiteTable), Image.TableBytes.Length);
+        if (!table.SequenceEqual(Image.TableBytes))
+            throw RuntimeDiagnostics.Exception(DiagnosticId.MappedModuleDiffers, Image.Path, "the site table is not that of the file");
+        _cell = (ulong*)(nuint)(bias + Image.Note.BindingCell);
+        Handle = handle;
+        SetPlace(bias);
+    }
+
+    /// <summary>Whether a module with these headers is this one.</summary>
+    public bool Describes(in MappedHeaders headers) =>
+        MemoryMarshal.AsBytes(headers.Segments).SequenceEqual(MemoryMarshal.AsBytes(Image.Segments.AsSpan()));
+
+    /// <summary>From now on handlers can turn link-time addresses into real ones.</summary>
+    public void SetPlace(ulong bias)
+    {
+        Context->LoadBias = bias;
+        Volatile.Write(ref Context->StubStart, bias + Context->StubAddress);
+    }
+
+    /// <summary>What the cell points to: 0 when the module was mapped while there was no provider.</summary>
+    public ulong Cell => Volatile.Read(ref *_cell);
+
+    /// <summary>Points the module's cell to its own table: one aligned store, so a thread in the module sees the old or the new.</summary>
+    public void Attach() => Volatile.Write(ref *_cell, (ulong)(nuint)Table);
+}

@@ -1,0 +1,137 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Bindings;
+using Afterlink.Diagnostics;
+using Afterlink.Loading;
+using Afterlink.Monitor;
+using Afterlink.Monitor.Instructions;
+using Afterlink.Provider;
+using Afterlink.Sites;
+
+namespace Afterlink.Modules;
+
+/// <summary>Decides what each kind of a module is bound to, and sets its slots.</summary>
+internal sealed unsafe class BindingPlan
+{
+    private readonly KindBinding[] _kinds = new KindBinding[BindingLayout.SlotCount];
+    private readonly ProviderExports* _provider = ProviderLibrary.Exports;
+
+    /// <summary>Makes the plan.</summary>
+    /// <exception cref="AfterlinkException">The module asks for something that nobody answers.</exception>
+    public BindingPlan(ModuleDescription description, ModuleImage image, MonitorOptions options)
+    {
+        Array.Fill(_kinds, new KindBinding(SiteBinding.Native, _provider->Native, InstructionHandlers.Entry));
+        foreach (var kind in SiteKinds.All)
+            _kinds[(int)kind.Kind] = Choose(kind, image, options);
+        foreach (var handler in description.Handlers)
+        {
+            if ((int)handler.Kind < BindingLayout.SlotCount && handler.Handler != 0)
+                _kinds[(int)handler.Kind] = new(SiteBinding.Handler, _provider->Gate, handler.Handler);
+        }
+
+        RequireHandlers(image);
+    }
+
+    /// <summary>What a kind is bound to.</summary>
+    public SiteBinding BindingOf(SiteKind kind) => _kinds[(int)kind].Binding;
+
+    /// <summary>
+    /// Sets the slots. What the gate reads is set before the code that leads to it, since threads may be in the module's stubs.
+    /// </summary>
+    public void Apply(BindingSlot* table, ModuleContext* context, VirtualMachineMonitor monitor)
+    {
+        for (var kind = 0; kind < BindingLayout.SlotCount; kind++)
+        {
+            var slot = table + kind;
+            slot->Context = context;
+            slot->Datum = kind == (int)SiteKind.Cpuid ? monitor.Cpuid.Chains : monitor.CpuOffset;
+            slot->Handler = _kinds[kind].Handler;
+            Volatile.Write(ref slot->Code, _kinds[kind].Code);
+        }
+    }
+
+    /// <summary>
+    /// Unbinds: instructions that an ordinary process can run do so again; the others would end it by a signal, so they come to the
+    /// runtime, which can say which one it was.
+    /// </summary>
+    public static void Retire(BindingSlot* table)
+    {
+        var provider = ProviderLibrary.Exports;
+        foreach (var kind in SiteKinds.All)
+        {
+            var slot = table + (int)kind.Kind;
+            slot->Handler = InstructionHandlers.Entry;
+            Volatile.Write(ref slot->Code, RunsInProcess(kind) ? provider->Native : provider->Gate);
+        }
+    }
+
+    /// <summary>
+    /// The process ends: destructors of modules still run, and no managed code can. Instructions that would end it by a signal do nothing.
+    /// </summary>
+    public static void Silence(BindingSlot* table)
+    {
+        var provider = ProviderLibrary.Exports;
+        foreach (var kind in SiteKinds.All)
+            Volatile.Write(ref table[(int)kind.Kind].Code, RunsInProcess(kind) ? provider->Native : provider->Ignore);
+    }
+
+    // At privilege level 3 (Intel SDM volume 2): what is not listed raises #GP or #UD there.
+    private static bool RunsInProcess(SiteKindInfo kind) => kind.Binding is DefaultBinding.Native or DefaultBinding.Report || kind.Kind
+        is SiteKind.PushFlags or SiteKind.PopFlags or SiteKind.ReadTimeStampCounter or SiteKind.ReadTimeStampCounterAndProcessorId
+        or SiteKind.Cpuid or SiteKind.ReadExtendedControlRegister or SiteKind.StoreMachineStatusWord or SiteKind.StoreGlobalDescriptorTable
+        or SiteKind.StoreInterruptDescriptorTable or SiteKind.StoreLocalDescriptorTable or SiteKind.StoreTaskRegister
+        or SiteKind.LoadAccessRights or SiteKind.LoadSegmentLimit or SiteKind.VerifyRead or SiteKind.VerifyWrite;
+
+    private KindBinding Choose(SiteKindInfo kind, ModuleImage image, MonitorOptions options)
+    {
+        var monitor = new KindBinding(SiteBinding.Monitor, _provider->Gate, InstructionHandlers.Entry);
+        return kind.Binding switch
+        {
+            DefaultBinding.FastPath => FastPath(kind.Kind, image, options.TimeStampCounter),
+            DefaultBinding.Monitor => monitor,
+            DefaultBinding.Handler => new(SiteBinding.Native, _provider->Gate, InstructionHandlers.Entry),
+            _ when kind.Interception == Interception.RandomNumber && options.Randomness.Seed is not null => monitor,
+            _ when kind.Kind == SiteKind.ReadProcessorId && options.TimeStampCounter is not Tsc.HostTsc => monitor,
+            _ => new(SiteBinding.Native, _provider->Native, InstructionHandlers.Entry),
+        };
+    }
+
+    private KindBinding FastPath(SiteKind kind, ModuleImage image, Tsc counter)
+    {
+        var code = kind switch
+        {
+            SiteKind.DisableInterrupts => _provider->DisableInterrupts,
+            SiteKind.EnableInterrupts => _provider->EnableInterrupts,
+            SiteKind.PushFlags => _provider->PushFlags,
+            SiteKind.PopFlags => _provider->PopFlags,
+            SiteKind.Cpuid => _provider->CpuidCached,
+            SiteKind.ReadTimeStampCounter => Counter(counter, _provider->TscOffset, _provider->TscScaled, _provider->TscStepped),
+            _ => Counter(counter, _provider->TscpOffset, _provider->TscpScaled, _provider->TscpStepped),
+        };
+
+        // The 16-bit forms, which nobody writes, would cost every other site a look into the table.
+        if (kind is SiteKind.PushFlags or SiteKind.PopFlags && image.Sites.HasNarrowFlags)
+            code = _provider->Gate;
+        var binding = code == _provider->Native ? SiteBinding.Native : code == _provider->Gate ? SiteBinding.Monitor : SiteBinding.FastPath;
+        return new(binding, code, InstructionHandlers.Entry);
+    }
+
+    private nint Counter(Tsc counter, nint offset, nint scaled, nint stepped) => counter switch
+    {
+        Tsc.OffsetTsc => offset,
+        Tsc.ScaledTsc => scaled,
+        Tsc.SteppedTsc => stepped,
+        _ => _provider->Native,
+    };
+
+    private void RequireHandlers(ModuleImage image)
+    {
+        foreach (var kind in SiteKinds.All)
+        {
+            if (kind.Binding == DefaultBinding.Handler && BindingOf(kind.Kind) != SiteBinding.Handler
+                && image.Sites.FirstPatched(kind.Kind) is var index and >= 0)
+                throw RuntimeDiagnostics.Exception(DiagnosticId.HandlerMissing, image.Path, kind.Name, image.Sites.Name(index));
+        }
+    }
+}

@@ -1,0 +1,193 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Afterlink.Diagnostics;
+using Afterlink.Loading;
+using Afterlink.Monitor;
+
+namespace Afterlink.Modules;
+
+/// <summary>
+/// A rewritten module, mapped and bound: every patched site of it does what its binding says. Generated classes wrap one.
+/// </summary>
+/// <remarks>
+/// <para>The file stays mapped after <see cref="Dispose"/>, as it does for a P/Invoke: code of it may be running, or be called later.
+/// Instructions that an ordinary process can run then run natively again, the others end the process with a message that names them.
+/// Loading the file again binds the same mapping; its constructors do not run a second time.</para>
+/// <para>While the module loads, its constructors run, and with them handlers. They hold the dynamic linker's lock: a handler must not wait
+/// there for another thread that loads a library.</para>
+/// </remarks>
+public sealed unsafe partial class LoadedModule : IDisposable
+{
+    private readonly ModuleMapping _mapping;
+    private readonly BindingPlan _plan;
+    private readonly bool _ownsMonitor;
+    private Site[]? _sites;
+    private int _runs;
+    private bool _disposed;
+
+    private LoadedModule(ModuleDescription description, ModuleMapping mapping, BindingPlan plan, VirtualMachineMonitor monitor, bool ownsMonitor)
+    {
+        Name = description.Name;
+        Monitor = monitor;
+        _mapping = mapping;
+        _plan = plan;
+        _ownsMonitor = ownsMonitor;
+    }
+
+    /// <summary>The name in <c>[NativeModule(name)]</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The file.</summary>
+    public string Path => _mapping.Image.Path;
+
+    /// <summary>The dynamic linker's handle, for <see cref="NativeLibrary.GetExport"/>. It is not to be freed.</summary>
+    public nint Handle => _mapping.Handle;
+
+    /// <summary>The monitor that the module is bound to.</summary>
+    public VirtualMachineMonitor Monitor { get; }
+
+    /// <summary>
+    /// Whether the module was bound before its own code ran. Not so when something had mapped it before: its constructors and IFUNC
+    /// resolvers ran natively then.
+    /// </summary>
+    public bool BoundBeforeConstructors { get; private set; }
+
+    /// <summary>Every site of the module, in the order of addresses.</summary>
+    public IReadOnlyList<Site> Sites => _sites ??= DescribeSites();
+
+    /// <summary>
+    /// Calls into the module and throws, when the call has returned, what a handler threw meanwhile on this thread
+    /// (<see cref="FaultPolicy.Throw"/>).
+    /// </summary>
+    /// <param name="body">The call.</param>
+    /// <exception cref="AfterlinkException">A handler threw; the inner exception is what it threw.</exception>
+    public void Run(Action body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        _ = Run(() =>
+        {
+            body();
+            return 0;
+        });
+    }
+
+    /// <inheritdoc cref="Run(Action)"/>
+    /// <returns>What <paramref name="body"/> returned.</returns>
+    public T Run<T>(Func<T> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var scope = new RunScope();
+        Interlocked.Increment(ref _runs);
+        T result;
+        try
+        {
+            result = body();
+        }
+        catch (Exception e) when (scope.Fault is not null)
+        {
+            throw new AggregateException(scope.Fault, e);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _runs);
+        }
+
+        if (scope.Fault is { } fault)
+            throw fault;
+        Monitor.Faults.ThrowDeferred();
+        return result;
+    }
+
+    /// <summary>The handlers object of a slot's module. For generated code, which is on the hot path: no check, no cast.</summary>
+    /// <typeparam name="THandlers">The type that was given to <c>Load</c>.</typeparam>
+    /// <param name="slot">The slot that the gate passed.</param>
+    /// <returns>The handlers; null when the module is not bound any more, which <see cref="Fault"/> sorts out.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static THandlers HandlersOf<THandlers>(BindingSlot* slot)
+        where THandlers : class
+    {
+        // SAFETY: the handle lives for good; its target is what Load was given, whose type the generated Load fixes.
+        return Unsafe.As<THandlers>(GCHandle.FromIntPtr(slot->Context->Handlers).Target)!;
+    }
+
+    /// <summary>
+    /// Ends an instruction whose handler threw: its result registers are 0, and the monitor's policy decides what becomes of the exception.
+    /// </summary>
+    /// <param name="slot">The slot that the gate passed.</param>
+    /// <param name="frame">The frame that the gate passed.</param>
+    /// <param name="exception">What was thrown.</param>
+    /// <returns>0: the instruction is done with.</returns>
+    public static nuint Fault(BindingSlot* slot, RegisterFrame* frame, Exception exception)
+    {
+        try
+        {
+            var mapping = ModuleMapping.Find(slot->Context);
+            if (mapping.Current is not { } module)
+            {
+                FaultLog.FailFast(RuntimeDiagnostics.Exception(DiagnosticId.ModuleNotBound,
+                    ModuleMapping.KindOf(slot), mapping.Image.Sites.Name(frame->SiteIndex), mapping.Image.Path));
+                return 0;
+            }
+
+            var fault = FaultLog.Describe(slot, frame, exception);
+            ResultRegisters.Clear(frame, slot);
+            module.Monitor.Faults.Add(fault);
+        }
+        catch (Exception e)
+        {
+            // No exception may leave: the frames above are native.
+            Environment.FailFast($"AFL{(int)DiagnosticId.InternalError:D4}: {e.Message}", e);
+        }
+
+        return 0;
+    }
+
+    /// <summary>Unbinds the module. See the remarks of the class for what that means.</summary>
+    /// <exception cref="AfterlinkException">A handler of the module is running, or a <c>Run</c> has not returned; or a deferred fault.</exception>
+    public void Dispose()
+    {
+        lock (ModuleLoader.Lock)
+        {
+            if (_disposed)
+                return;
+            if (Monitor.IsInHandler)
+                throw RuntimeDiagnostics.Exception(DiagnosticId.ModuleInUse, Path, "a handler of it is running");
+            if (Volatile.Read(ref _runs) != 0)
+                throw RuntimeDiagnostics.Exception(DiagnosticId.ModuleInUse, Path, "a call through Run has not returned");
+            _disposed = true;
+            BindingPlan.Retire(_mapping.Table);
+            _mapping.Current = null;
+            SetTargets(null, null);
+        }
+
+        Monitor.RemoveModule();
+        if (_ownsMonitor)
+            Monitor.Dispose();
+        Monitor.Faults.ThrowDeferred();
+    }
+
+    private Site[] DescribeSites()
+    {
+        var sites = new Site[_mapping.Image.Sites.Count];
+        for (var i = 0; i < sites.Length; i++)
+        {
+            sites[i] = _mapping.Image.Sites.Describe(i, _mapping.Context->LoadBias);
+            sites[i].Binding = sites[i].Window == Bindings.WindowType.None ? SiteBinding.Native : _plan.BindingOf(sites[i].Kind);
+        }
+
+        return sites;
+    }
+
+    private void SetTargets(LoadedModule? module, object? handlers)
+    {
+        // SAFETY: the handles are made with the mapping and live for good.
+        var moduleHandle = GCHandle.FromIntPtr(_mapping.Context->Module);
+        var handlersHandle = GCHandle.FromIntPtr(_mapping.Context->Handlers);
+        moduleHandle.Target = module;
+        handlersHandle.Target = handlers;
+    }
+}

@@ -1,0 +1,20 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+namespace Afterlink.Modules;
+
+/// <summary>What a generated class says of its module.</summary>
+public sealed class ModuleDescription
+{
+    /// <summary>The name in <c>[NativeModule(name)]</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>File name or full path. A file name is looked for beside the application and in its native folders.</summary>
+    public required string FileName { get; init; }
+
+    /// <summary>One handler for each kind that the module's <c>IHandlers</c> answers.</summary>
+    public required HandlerBinding[] Handlers { get; init; }
+
+    /// <summary>The groups of kinds that are intercepted.</summary>
+    public Interception Intercept { get; init; }
+}

@@ -1,0 +1,82 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Diagnostics;
+using Afterlink.Loading;
+using Afterlink.Modules;
+
+namespace Afterlink.Monitor;
+
+/// <summary>What becomes of the exceptions of a monitor's handlers (<see cref="FaultPolicy"/>).</summary>
+internal sealed unsafe class FaultLog(MonitorOptions options)
+{
+    private readonly List<AfterlinkException> _deferred = [];
+    private int _deferredCount;
+
+    /// <summary>The exception that names the site, as the user gets it.</summary>
+    public static AfterlinkException Describe(BindingSlot* slot, RegisterFrame* frame, Exception exception)
+    {
+        var kind = ModuleMapping.KindOf(slot);
+        var mapping = ModuleMapping.Find(slot->Context);
+        var site = mapping.Image.Sites.Name(frame->SiteIndex);
+        var path = mapping.Image.Path;
+        return exception switch
+        {
+            AfterlinkException { Id: DiagnosticId.ProcessorException or DiagnosticId.HandlerMissing or DiagnosticId.StrayCall } known =>
+                new AfterlinkException(known.Id, $"{known.Message[(known.Code.Length + 2)..]} ({kind} at {site} of {path})", known.InnerException),
+            _ => RuntimeDiagnostics.Caused(exception, DiagnosticId.HandlerThrew, kind, site, path, exception.GetType().Name, exception.Message),
+        };
+    }
+
+    /// <summary>Records a fault, or ends the process.</summary>
+    public void Add(AfterlinkException fault)
+    {
+        if (options.FaultPolicy == FaultPolicy.Defer)
+        {
+            Defer(fault);
+            return;
+        }
+
+        if (options.FaultPolicy == FaultPolicy.FailFast || RunScope.Current is not { } scope)
+        {
+            FailFast(fault);
+            return;
+        }
+
+        scope.Add(fault);
+        if (scope.Count > options.FaultLimit)
+            FailFast(TooMany(scope.Count, scope.Fault!));
+    }
+
+    /// <summary>Throws what was deferred.</summary>
+    public void ThrowDeferred()
+    {
+        AfterlinkException? first;
+        lock (_deferred)
+        {
+            first = _deferred.FirstOrDefault();
+            _deferred.Clear();
+            _deferredCount = 0;
+        }
+
+        if (first is not null)
+            throw first;
+    }
+
+    /// <summary>Ends the process with a message that names the site.</summary>
+    public static void FailFast(AfterlinkException fault) => Environment.FailFast(fault.Message, fault);
+
+    private void Defer(AfterlinkException fault)
+    {
+        lock (_deferred)
+        {
+            if (_deferred.Count == 0)
+                _deferred.Add(fault);
+            if (++_deferredCount > options.FaultLimit)
+                FailFast(TooMany(_deferredCount, _deferred[0]));
+        }
+    }
+
+    private static AfterlinkException TooMany(int count, AfterlinkException first) =>
+        RuntimeDiagnostics.Caused(first, DiagnosticId.TooManyFaults, count, first.Message);
+}

@@ -1,0 +1,27 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+namespace Afterlink.Monitor;
+
+/// <summary>The virtual CPUs of one thread. Nothing but the thread refers to it, so it is finalized some time after the thread has ended.</summary>
+internal sealed class ThreadCpus
+{
+    [ThreadStatic]
+    private static ThreadCpus? t_ofThisThread;
+
+    private readonly List<(VirtualCpuSet Set, VirtualCpu Cpu)> _cpus = [];
+
+    private ThreadCpus()
+    {
+    }
+
+    ~ThreadCpus()
+    {
+        foreach (var (set, cpu) in _cpus)
+            set.Return(cpu);
+    }
+
+    public static ThreadCpus OfThisThread => t_ofThisThread ??= new ThreadCpus();
+
+    public void Add(VirtualCpuSet set, VirtualCpu cpu) => _cpus.Add((set, cpu));
+}

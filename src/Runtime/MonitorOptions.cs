@@ -1,0 +1,25 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+namespace Afterlink;
+
+/// <summary>The machine that a module sees, apart from what its handlers answer.</summary>
+public sealed class MonitorOptions
+{
+    /// <summary>What <c>cpuid</c> reports. XCR0 follows it.</summary>
+    public CpuidTable Cpuid { get; init; } = CpuidTable.Host;
+
+    /// <summary>What <c>rdtsc</c> and <c>rdtscp</c> read.</summary>
+    public Tsc TimeStampCounter { get; init; } = Tsc.Host;
+
+    /// <summary>What <c>rdrand</c> and <c>rdseed</c> give.</summary>
+    public Randomness Randomness { get; init; } = Randomness.Host;
+
+    /// <summary>What becomes of an exception that a handler throws.</summary>
+    public FaultPolicy FaultPolicy { get; init; }
+
+    /// <summary>
+    /// Faults that may be recorded before the process ends: a module that polls a device whose handler throws would never return.
+    /// </summary>
+    public int FaultLimit { get; init; } = 1000;
+}

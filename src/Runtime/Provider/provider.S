@@ -1,0 +1,599 @@
+/* Copyright (c) The Afterlink contributors.
+   Licensed under the Apache License, Version 2.0. */
+
+/*
+ * The provider: what the stubs of rewritten modules call (docs/design.md, "Process target"). Position independent, needs
+ * no library, allocates nothing. The runtime loads it with RTLD_GLOBAL before the first module, so that the dynamic linker
+ * points the binding cell of every rewritten module at the table below.
+ *
+ * Contract of everything that a slot's code pointer may name. On entry rcx is the slot, (%rsp) the return address,
+ * 8(%rsp) the site word, 16(%rsp) the site's rcx, and the site's stack pointer is %rsp + 160. On return rcx is 0 when the
+ * instruction was carried out, anything else to run the original. No other register and no flag changes, but for what the
+ * instruction itself writes; a new rcx goes to 16(%rsp). So flags are tested with jrcxz and summed with lea.
+ */
+
+	.include "layout.inc"
+
+	.macro	FUNCTION name
+	.text
+	.p2align 5
+	.type	\name, @function
+\name:
+	.cfi_startproc
+	.endm
+
+	.macro	END name
+	.cfi_endproc
+	.size	\name, . - \name
+	.endm
+
+	.macro	SAVE register
+	push	\register
+	.cfi_adjust_cfa_offset 8
+	.endm
+
+	/* rcx = the thread's virtual CPU of the slot's monitor; the slot stays on the stack. Not attached yet: to the gate. */
+	.macro	LOAD_CPU miss
+	SAVE	%rcx
+	mov	SLOT_DATUM(%rcx), %rcx
+	mov	%fs:(%rcx), %rcx
+	jrcxz	\miss
+	.endm
+
+	.macro	HANDLED pushed
+	lea	\pushed(%rsp), %rsp
+	.cfi_adjust_cfa_offset -(\pushed)
+	mov	$0, %ecx
+	ret
+	.endm
+
+	/* The site as it was on entry, handed to the managed handler. */
+	.macro	TO_GATE label
+\label:
+	.cfi_remember_state
+	.cfi_def_cfa_offset 16
+	pop	%rcx
+	.cfi_def_cfa_offset 8
+	jmp	gate
+	.cfi_restore_state
+	.endm
+
+	/* Keeps CF PF AF ZF SF in ah and OF in al, and puts them back: 4 ns less than pushfq and popfq. */
+	.macro	FLAGS_TO_AX
+	lahf
+	seto	%al
+	.endm
+
+	.macro	FLAGS_FROM_AX
+	add	$0x7f, %al
+	sahf
+	.endm
+
+/* ---- Bindings without any state ------------------------------------------------------------------------------------ */
+
+	/* Run the original instruction: rcx is the slot and never 0. */
+	FUNCTION native
+	ret
+	END	native
+
+	/* Carry on as if the instruction had been carried out: for the time when managed code has ended but destructors still run. */
+	FUNCTION ignore
+	mov	$0, %ecx
+	ret
+	END	ignore
+
+/* ---- Fast paths on the virtual CPU --------------------------------------------------------------------------------- */
+
+	FUNCTION disable_interrupts
+	LOAD_CPU 1f
+	movq	$0, CPU_INTERRUPT_FLAG(%rcx)
+	HANDLED 8
+	TO_GATE 1
+	END	disable_interrupts
+
+	FUNCTION enable_interrupts
+	LOAD_CPU 1f
+	movq	$FLAGS_IF, CPU_INTERRUPT_FLAG(%rcx)
+	mov	CPU_PENDING(%rcx), %rcx
+	jrcxz	2f
+	jmp	1f
+2:	lea	8(%rsp), %rsp
+	.cfi_def_cfa_offset 8
+	ret				/* rcx is 0 already */
+	.cfi_def_cfa_offset 16
+	TO_GATE 1
+	END	enable_interrupts
+
+	/* The word at rsp - 8 of the site; the stub leaves rsp below it. */
+	FUNCTION push_flags
+	LOAD_CPU 1f
+	pushfq
+	.cfi_adjust_cfa_offset 8
+	SAVE	%rax
+	mov	CPU_INTERRUPT_FLAG(%rcx), %rcx
+	mov	8(%rsp), %rax
+	/* IF is always 1 in a process: the sum replaces it by the virtual one. */
+	lea	-FLAGS_IF(%rax, %rcx), %rax
+	mov	%rax, SITE_RSP + 24 - 8(%rsp)
+	pop	%rax
+	.cfi_adjust_cfa_offset -8
+	HANDLED 16
+	.cfi_adjust_cfa_offset 8
+	TO_GATE 1
+	END	push_flags
+
+	FUNCTION pop_flags
+	LOAD_CPU 1f
+	SAVE	%rax
+	mov	%rcx, %rax
+	mov	CPU_PENDING(%rcx), %rcx
+	jrcxz	2f
+	pop	%rax
+	.cfi_adjust_cfa_offset -8
+	jmp	1f
+	.cfi_adjust_cfa_offset 8
+2:	SAVE	%rdx
+	mov	%rax, %rcx			/* the virtual CPU */
+	pushfq
+	.cfi_adjust_cfa_offset 8
+	pop	%rdx
+	.cfi_adjust_cfa_offset -8
+	mov	SITE_RSP + 24(%rsp), %rax	/* the word to load */
+	or	%eax, %edx
+	test	$~(FLAGS_ARITHMETIC | FLAGS_CONSTANT), %edx
+	mov	%eax, %edx
+	jnz	3f
+	and	$FLAGS_IF, %edx
+	mov	%rdx, CPU_INTERRUPT_FLAG(%rcx)
+	mov	%eax, %edx
+	shr	$11, %edx
+	and	$1, %edx
+	mov	%al, %ah
+	mov	%dl, %al
+	FLAGS_FROM_AX
+	pop	%rdx
+	.cfi_adjust_cfa_offset -8
+	pop	%rax
+	.cfi_adjust_cfa_offset -8
+	lea	8(%rsp), %rsp
+	.cfi_adjust_cfa_offset -8
+	mov	$0, %ecx
+	ret
+	.cfi_adjust_cfa_offset 24
+	/* A bit that only popfq sets or clears (DF, AC, ID, NT, TF). */
+3:	and	$FLAGS_IF, %edx
+	mov	%rdx, CPU_INTERRUPT_FLAG(%rcx)
+	pop	%rdx
+	.cfi_adjust_cfa_offset -8
+	xchg	%rax, (%rsp)			/* rax of the site; the word */
+	popfq
+	.cfi_adjust_cfa_offset -8
+	lea	8(%rsp), %rsp
+	.cfi_adjust_cfa_offset -8
+	mov	$0, %ecx
+	ret
+	.cfi_def_cfa_offset 16
+	TO_GATE 1
+	END	pop_flags
+
+	/* Time stamp counter: a counter that steps at each read. */
+	.macro	STEPPED_TSC name, aux
+	FUNCTION \name
+	LOAD_CPU 1f
+	mov	CPU_TSC_VALUE(%rcx), %rax
+	mov	CPU_TSC_STEP(%rcx), %rdx
+	lea	(%rax, %rdx), %rdx
+	mov	%rdx, CPU_TSC_VALUE(%rcx)
+	mov	%edx, %eax
+	mov	CPU_TSC_VALUE + 4(%rcx), %edx
+	.if	\aux
+	mov	CPU_TSC_AUX(%rcx), %ecx
+	mov	%rcx, SITE_RCX + 8(%rsp)
+	.endif
+	HANDLED 8
+	.cfi_adjust_cfa_offset 8
+	TO_GATE 1
+	END	\name
+	.endm
+
+	/* Time stamp counter: the host's, scaled by a 32.32 fixed-point factor, plus an offset. */
+	.macro	HOST_TSC name, aux, scaled
+	FUNCTION \name
+	LOAD_CPU 1f
+	FLAGS_TO_AX
+	SAVE	%rax
+	.if	\aux
+	lfence				/* rdtscp waits for all earlier instructions (Intel SDM volume 2B, RDTSCP) */
+	.endif
+	rdtsc
+	shl	$32, %rdx
+	or	%rdx, %rax
+	.if	\scaled
+	mulq	CPU_TSC_SCALE(%rcx)
+	shrd	$32, %rdx, %rax
+	.endif
+	add	CPU_TSC_OFFSET(%rcx), %rax
+	.if	\aux
+	mov	CPU_TSC_AUX(%rcx), %ecx
+	mov	%rcx, SITE_RCX + 16(%rsp)
+	.endif
+	mov	%rax, %rdx
+	shr	$32, %rdx
+	mov	%eax, %ecx
+	pop	%rax
+	.cfi_adjust_cfa_offset -8
+	FLAGS_FROM_AX
+	mov	%rcx, %rax
+	HANDLED 8
+	.cfi_adjust_cfa_offset 8
+	TO_GATE 1
+	END	\name
+	.endm
+
+	STEPPED_TSC tsc_stepped, 0
+	STEPPED_TSC tscp_stepped, 1
+	HOST_TSC tsc_offset, 0, 0
+	HOST_TSC tscp_offset, 1, 0
+	HOST_TSC tsc_scaled, 0, 1
+	HOST_TSC tscp_scaled, 1, 1
+
+	/* cpuid: the slot's datum is a table of 256 chains, indexed by the low byte of the leaf. A leaf that is not there yet
+	   goes to the managed filler, which adds it. Leaves and subleaves are stored negated: equal means a sum of 0. */
+	FUNCTION cpuid_cached
+	SAVE	%rcx
+	SAVE	%rdx
+	SAVE	%rbx
+	.cfi_rel_offset %rbx, 0
+	mov	SLOT_DATUM(%rcx), %rdx
+	movzbl	%al, %ecx
+	mov	(%rdx, %rcx, 8), %rbx
+2:	mov	%rbx, %rcx
+	jrcxz	1f
+	mov	ENTRY_MINUS_LEAF(%rbx), %ecx
+	lea	(%rcx, %rax), %ecx
+	jrcxz	4f
+3:	mov	ENTRY_NEXT(%rbx), %rbx
+	jmp	2b
+4:	mov	ENTRY_INDEXED(%rbx), %ecx
+	jrcxz	5f
+	mov	SITE_RCX + 24(%rsp), %edx
+	mov	ENTRY_MINUS_SUBLEAF(%rbx), %ecx
+	lea	(%rcx, %rdx), %ecx
+	jrcxz	5f
+	jmp	3b
+5:	mov	ENTRY_EAX(%rbx), %eax
+	mov	ENTRY_ECX(%rbx), %ecx
+	mov	%rcx, SITE_RCX + 24(%rsp)
+	mov	ENTRY_EDX(%rbx), %edx
+	mov	ENTRY_EBX(%rbx), %ebx
+	.cfi_same_value %rbx
+	HANDLED 24
+	.cfi_adjust_cfa_offset 24
+1:	pop	%rbx
+	.cfi_adjust_cfa_offset -8
+	.cfi_same_value %rbx
+	pop	%rdx
+	.cfi_adjust_cfa_offset -8
+	pop	%rcx
+	.cfi_adjust_cfa_offset -8
+	jmp	gate
+	END	cpuid_cached
+
+/* ---- The gate ------------------------------------------------------------------------------------------------------ */
+
+	/* After this: rbx, rdi = frame; rsi = slot; eax = site word; rsp = frame - 8; the flags that compiled code expects. */
+	.macro	ENTER
+	pushfq
+	.cfi_adjust_cfa_offset 8
+	SAVE	%rax
+	SAVE	%rdx
+	SAVE	%rbx
+	.cfi_rel_offset %rbx, 0
+	SAVE	%rsi
+	SAVE	%rdi
+	SAVE	%r8
+	SAVE	%r9
+	SAVE	%r10
+	SAVE	%r11
+	lea	-FRAME_R11 - 8(%rsp), %rsp
+	.cfi_adjust_cfa_offset FRAME_R11 + 8
+	lea	8(%rsp), %rbx
+	.cfi_def_cfa %rbx, FRAME_SITE
+	mov	FRAME_SITE(%rbx), %eax
+	mov	%rbx, %rdi
+	mov	%rcx, %rsi
+	testl	$FLAGS_UNEXPECTED, FRAME_RFLAGS(%rbx)
+	jnz	8f
+9:
+	.endm
+
+	/* rdx = the thread's virtual CPU. */
+	.macro	FIND_CPU
+	mov	SLOT_CONTEXT(%rsi), %rdx
+	mov	CONTEXT_CPU(%rdx), %rdx
+	mov	%fs:(%rdx), %rdx
+	test	%rdx, %rdx
+	jnz	7f
+	call	attach
+7:
+	.endm
+
+	/* rsp is aligned. The depth tells the runtime that this thread is inside a handler. */
+	.macro	CALL_HANDLER
+	incq	CPU_DEPTH(%rdx)
+	mov	%rdx, -8(%rbx)
+	call	*SLOT_HANDLER(%rsi)
+	mov	-8(%rbx), %rdx
+	decq	CPU_DEPTH(%rdx)
+	.endm
+
+	FUNCTION gate
+	ENTER
+	test	$SITE_SAVE_MASK | SITE_FULL_FRAME, %eax
+	jnz	saving
+	FIND_CPU
+	and	$-16, %rsp
+	CALL_HANDLER
+	mov	%rax, %rcx
+
+	/* rcx = result. Flags from the frame, then the registers. */
+leave:
+	mov	FRAME_RFLAGS(%rbx), %eax
+	mov	%eax, %edx
+	and	$~FLAGS_ARITHMETIC, %edx
+	cmp	$FLAGS_CONSTANT, %edx
+	jne	6f
+	mov	%eax, %edx
+	shr	$11, %edx
+	and	$1, %edx
+	mov	%al, %ah
+	mov	%dl, %al
+	FLAGS_FROM_AX
+5:	lea	FRAME_R11(%rbx), %rsp
+	pop	%r11
+	pop	%r10
+	pop	%r9
+	pop	%r8
+	pop	%rdi
+	pop	%rsi
+	/* From here on rbx no longer holds the frame. */
+	.cfi_remember_state
+	.cfi_def_cfa %rsp, 40
+	pop	%rbx
+	.cfi_adjust_cfa_offset -8
+	.cfi_same_value %rbx
+	pop	%rdx
+	.cfi_adjust_cfa_offset -8
+	pop	%rax
+	.cfi_adjust_cfa_offset -8
+	lea	8(%rsp), %rsp
+	.cfi_adjust_cfa_offset -8
+	ret
+	.cfi_restore_state
+6:	pushq	FRAME_RFLAGS(%rbx)
+	popfq
+	jmp	5b
+	/* DF and AC off, the rest of the flags is of no interest to the handler. */
+8:	pushfq
+	andl	$~FLAGS_UNEXPECTED, (%rsp)
+	popfq
+	jmp	9b
+
+saving:
+	test	$SITE_FULL_FRAME, %eax
+	jz	1f
+	mov	%r15, FRAME_R15(%rbx)
+	mov	%r14, FRAME_R14(%rbx)
+	mov	%r13, FRAME_R13(%rbx)
+	mov	%r12, FRAME_R12(%rbx)
+	mov	%rbp, FRAME_RBP(%rbx)
+1:	and	$SITE_SAVE_MASK, %eax
+	jz	save_none
+	cmp	$SITE_SAVE_SSE, %eax
+	ja	save_extended
+	je	save_sse
+
+	lea	-128(%rsp), %rsp
+	and	$-16, %rsp
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
+	movaps	%xmm\n, 16 * \n(%rsp)
+	.endr
+	FIND_CPU
+	CALL_HANDLER
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
+	movaps	16 * \n(%rsp), %xmm\n
+	.endr
+	jmp	saved
+
+save_none:
+	and	$-16, %rsp
+	FIND_CPU
+	CALL_HANDLER
+	jmp	saved
+
+save_sse:
+	lea	-256(%rsp), %rsp
+	and	$-16, %rsp
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	movaps	%xmm\n, 16 * \n(%rsp)
+	.endr
+	FIND_CPU
+	CALL_HANDLER
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	movaps	16 * \n(%rsp), %xmm\n
+	.endr
+	jmp	saved
+
+	/* Everything that XCR0 enables and that compiled code uses. The handler starts with what a function may expect:
+	   an empty x87 stack, the default MXCSR, and no dirty upper halves (System V ABI, AMD64 supplement, 3.2.1). */
+save_extended:
+	sub	extended_size(%rip), %rsp
+	and	$-64, %rsp
+	mov	extended_mask(%rip), %eax
+	xor	%edx, %edx
+	cmpl	$1, extended_method(%rip)
+	jb	3f
+	/* xrstor faults on a header whose reserved bytes are not 0 (Intel SDM volume 1, 13.8.1). */
+	mov	%rdx, 512(%rsp)
+	mov	%rdx, 520(%rsp)
+	mov	%rdx, 528(%rsp)
+	mov	%rdx, 536(%rsp)
+	mov	%rdx, 544(%rsp)
+	mov	%rdx, 552(%rsp)
+	mov	%rdx, 560(%rsp)
+	mov	%rdx, 568(%rsp)
+	ja	1f
+	xsave64	(%rsp)
+	jmp	2f
+1:	xsavec64 (%rsp)
+2:	test	$4, %al
+	jz	4f
+	vzeroupper
+	jmp	4f
+3:	fxsave64 (%rsp)
+4:	fninit
+	ldmxcsr	default_mxcsr(%rip)
+	FIND_CPU
+	CALL_HANDLER
+	mov	%rax, %rcx
+	mov	extended_mask(%rip), %eax
+	xor	%edx, %edx
+	cmpl	$1, extended_method(%rip)
+	jb	5f
+	xrstor64 (%rsp)
+	jmp	restored
+5:	fxrstor64 (%rsp)
+	jmp	restored
+
+saved:
+	mov	%rax, %rcx
+restored:
+	testl	$SITE_FULL_FRAME, FRAME_SITE(%rbx)
+	jz	leave
+	mov	FRAME_R15(%rbx), %r15
+	mov	FRAME_R14(%rbx), %r14
+	mov	FRAME_R13(%rbx), %r13
+	mov	FRAME_R12(%rbx), %r12
+	mov	FRAME_RBP(%rbx), %rbp
+	jmp	leave
+
+	/* The first call of a thread: the runtime makes its virtual CPU. Keeps rsi and rdi. */
+attach:
+	push	%rsi
+	push	%rbp
+	mov	%rsp, %rbp
+	and	$-16, %rsp
+	call	*attach_handler(%rip)
+	mov	%rbp, %rsp
+	pop	%rbp
+	pop	%rsi
+	mov	%rbx, %rdi
+	mov	%rax, %rdx
+	ret
+	END	gate
+
+/* ---- What the runtime itself calls (C functions) ------------------------------------------------------------------- */
+
+	/* void **cpus(void): this thread's virtual CPUs. */
+	FUNCTION cpus
+	mov	thread_cpus@gottpoff(%rip), %rax
+	add	%fs:0, %rax
+	ret
+	END	cpus
+
+	/* long cpus_offset(void): where they are, seen from fs. */
+	FUNCTION cpus_offset
+	mov	thread_cpus@gottpoff(%rip), %rax
+	ret
+	END	cpus_offset
+
+	/* uint64_t read_xcr(uint32_t index) */
+	FUNCTION read_xcr
+	mov	%edi, %ecx
+	xgetbv
+	shl	$32, %rdx
+	or	%rdx, %rax
+	ret
+	END	read_xcr
+
+	/* uint64_t read_fs_base(void): the thread pointer is its own first word (System V ABI, AMD64 TLS). */
+	FUNCTION read_fs_base
+	mov	%fs:0, %rax
+	ret
+	END	read_fs_base
+
+	/* uint64_t read_tsc(void) */
+	FUNCTION read_tsc
+	rdtsc
+	shl	$32, %rdx
+	or	%rdx, %rax
+	ret
+	END	read_tsc
+
+/* ---- Data ---------------------------------------------------------------------------------------------------------- */
+
+	.section .rodata
+	.p2align 2
+default_mxcsr:
+	.long	0x1F80
+
+	/* What dlsym finds: where everything is (ProviderExports.cs). */
+	.section .data.rel.ro, "aw", @progbits
+	.p2align 6
+	.globl	afterlink_provider_v1
+	.type	afterlink_provider_v1, @object
+afterlink_provider_v1:
+	.quad	1
+	.quad	afterlink_bindings_v1
+	.quad	native
+	.quad	ignore
+	.quad	gate
+	.quad	disable_interrupts
+	.quad	enable_interrupts
+	.quad	push_flags
+	.quad	pop_flags
+	.quad	tsc_stepped
+	.quad	tscp_stepped
+	.quad	tsc_offset
+	.quad	tscp_offset
+	.quad	tsc_scaled
+	.quad	tscp_scaled
+	.quad	cpuid_cached
+	.quad	cpus
+	.quad	cpus_offset
+	.quad	read_xcr
+	.quad	read_fs_base
+	.quad	read_tsc
+	.quad	configuration
+	.size	afterlink_provider_v1, . - afterlink_provider_v1
+
+	.data
+	.p2align 6
+configuration:
+attach_handler:
+	.quad	0
+extended_size:
+	.quad	576
+extended_mask:
+	.long	3
+extended_method:		/* 0 fxsave, 1 xsave, 2 xsavec */
+	.long	0
+
+	/* 128 slots of 32 bytes; every kind runs natively until a module is loaded (BindingLayout.cs). */
+	.p2align 12
+	.globl	afterlink_bindings_v1
+	.type	afterlink_bindings_v1, @object
+afterlink_bindings_v1:
+	.rept	128
+	.quad	native, 0, 0, 0
+	.endr
+	.size	afterlink_bindings_v1, . - afterlink_bindings_v1
+
+	.section .tbss, "awT", @nobits
+	.p2align 3
+	.type	thread_cpus, @object
+thread_cpus:
+	.zero	8 * CPU_COUNT
+	.size	thread_cpus, . - thread_cpus
+
+	.section .note.GNU-stack, "", @progbits
