@@ -1,7 +1,11 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Bindings;
 using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Verification;
+using Iced.Intel;
 
 namespace Afterlink.Rewriting;
 
@@ -12,12 +16,63 @@ public static class ModuleInspector
     /// <param name="path">A rewritten module.</param>
     /// <param name="diagnostics">Receives why there is no result.</param>
     /// <returns>Null where the file is not a rewritten module or is damaged.</returns>
-    public static ModuleInfo? InspectFile(string path, DiagnosticBag diagnostics) => throw new NotImplementedException();
+    public static ModuleInfo? InspectFile(string path, DiagnosticBag diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        return ModuleFile.TryRead(path, diagnostics) is { } image ? Inspect(image, path, diagnostics) : null;
+    }
 
     /// <summary>Reads note and site table of a module that is in memory.</summary>
     /// <param name="image">The whole file.</param>
     /// <param name="path">Its name in the result.</param>
     /// <param name="diagnostics">Receives why there is no result.</param>
     /// <returns>Null where the module is not a rewritten one or is damaged.</returns>
-    public static ModuleInfo? Inspect(ReadOnlyMemory<byte> image, string path, DiagnosticBag diagnostics) => throw new NotImplementedException();
+    public static ModuleInfo? Inspect(ReadOnlyMemory<byte> image, string path, DiagnosticBag diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        if (ElfFile.Read(image, diagnostics) is not { } file || ModuleNote.Read(file, diagnostics) is not { } note
+            || SiteTable.Read(file, note, diagnostics) is not { } records)
+            return null;
+        var formatter = new IntelFormatter();
+        var text = new StringOutput();
+        return new ModuleInfo
+        {
+            File = path,
+            Version = SiteTableLayout.Version,
+            OriginalSize = note.OriginalSize,
+            OriginalHash = Convert.ToHexString(note.OriginalHash.Span).ToLowerInvariant(),
+            BindingCellAddress = note.BindingCell,
+            SiteTableAddress = note.SiteTable,
+            SiteTableSize = note.SiteTableSize,
+            StubTextAddress = note.StubText,
+            StubTextSize = note.StubTextSize,
+            Sites = [.. records.Select(record => ToSite(file, record, formatter, text))],
+        };
+    }
+
+    private static Site ToSite(ElfFile file, SiteRecord record, IntelFormatter formatter, StringOutput text)
+    {
+        var decoder = Decoder.Create(64, record.Bytes.ToArray(), record.Address);
+        decoder.Decode(out var instruction);
+        formatter.Format(instruction, text);
+        return new Site
+        {
+            Address = record.Address,
+            Section = file.Sections.FirstOrDefault(section => section.IsExecutable && record.Address - section.Address < section.Size)?.Name,
+            Symbol = record.Symbol.Length == 0 ? null : record.Symbol,
+            SymbolOffset = record.SymbolOffset,
+            Bytes = record.Bytes,
+            Mnemonic = instruction.Mnemonic.ToString().ToLowerInvariant(),
+            Text = text.ToStringAndReset(),
+            Kind = record.Kind,
+            Window = record.WindowType,
+            Reason = record.IsPatched ? null : record.Reason,
+            WindowAddress = record.Window,
+            WindowLength = record.WindowLength,
+            StubAddress = record.Stub,
+            SourceFile = record.Source.Length == 0 ? null : record.Source,
+            SourceLine = (int)Math.Min(record.Line, int.MaxValue),
+            HypercallNumber = (record.Flags & SiteRecordFlags.Declared) != 0 ? record.Hypercall : null,
+        };
+    }
 }

@@ -1,6 +1,12 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Diagnostics;
+using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Patching;
+
 namespace Afterlink.Rewriting;
 
 /// <summary>Rewrites a shared object so that its sites can be bound when it loads.</summary>
@@ -10,5 +16,85 @@ public static class ModuleRewriter
     /// <param name="request">What to rewrite, and where to.</param>
     /// <param name="cancellationToken">Ends the work early and leaves nothing behind.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static RewriteResult Rewrite(RewriteRequest request, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public static RewriteResult Rewrite(RewriteRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var started = Stopwatch.GetTimestamp();
+        var diagnostics = new DiagnosticBag(request.InputPath);
+        var manifestPath = request.ManifestPath ?? ManifestFile.DefaultPath(request.OutputPath);
+        var input = ReadInput(request, manifestPath, diagnostics);
+        var module = input is null ? null : RewriteImage(input, diagnostics, cancellationToken);
+        var isWritten = module is not null && Write(request, manifestPath, module, diagnostics, cancellationToken);
+
+        return new RewriteResult
+        {
+            InputPath = request.InputPath,
+            OutputPath = request.OutputPath,
+            ManifestPath = manifestPath,
+            Diagnostics = diagnostics,
+            Succeeded = isWritten,
+            Sites = module?.Sites ?? [],
+            Patched = module?.Patched ?? 0,
+            Native = module is null ? 0 : module.Sites.Count - module.Patched,
+            InputBytes = input?.Length ?? 0,
+            OutputBytes = isWritten ? module!.Image.Length : 0,
+            Elapsed = Stopwatch.GetElapsedTime(started),
+        };
+    }
+
+    /// <summary>Rewrites a module in memory and verifies the result; null where <paramref name="diagnostics"/> says why not.</summary>
+    internal static RewrittenModule? RewriteImage(ReadOnlyMemory<byte> input, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (ElfFile.Read(input, diagnostics) is not { } file
+            || SharedObjectLayout.Create(file, diagnostics) is not { } layout
+            || AnalyzedModule.Create(file, diagnostics, cancellationToken) is not { } module)
+            return null;
+        if (ModulePatcher.Patch(module, layout, diagnostics) is not { } rewritten)
+            return null;
+
+        var verification = ModuleVerifier.Verify(input, rewritten.Image, diagnostics.File ?? "", cancellationToken);
+        foreach (var diagnostic in verification.Diagnostics)
+            diagnostics.Add(diagnostic);
+        if (!verification.Succeeded)
+            return null;
+        Summarize(rewritten.Sites, diagnostics);
+        return rewritten;
+    }
+
+    private static byte[]? ReadInput(RewriteRequest request, string manifestPath, DiagnosticBag diagnostics)
+    {
+        foreach (var output in new[] { request.OutputPath, manifestPath })
+        {
+            if (!FileIdentity.IsSame(request.InputPath, output))
+                continue;
+            diagnostics.Add(DiagnosticId.OutputIsInput, output);
+            return null;
+        }
+
+        return ModuleFile.TryRead(request.InputPath, diagnostics);
+    }
+
+    private static bool Write(
+        RewriteRequest request, string manifestPath, RewrittenModule module, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    {
+        var manifest = ManifestFile.Make(request, module.Sites);
+        using var files = new FileTransaction(diagnostics);
+        return files.Add(request.OutputPath, module.Image, copyModeFrom: request.InputPath)
+            && files.Add(manifestPath, manifest, copyModeFrom: null)
+            && files.Commit(cancellationToken);
+    }
+
+    private static void Summarize(IReadOnlyList<Site> sites, DiagnosticBag diagnostics)
+    {
+        var native = sites.Where(static site => !site.IsPatched).ToArray();
+        if (native.Length == sites.Count)
+            diagnostics.Add(DiagnosticId.NoSites);
+        if (native.Length == 0)
+            return;
+        var reasons = native.GroupBy(static site => site.Reason, StringComparer.Ordinal)
+            .OrderByDescending(static group => group.Count()).ThenBy(static group => group.Key, StringComparer.Ordinal)
+            .Select(static group => $"{group.Count()} {group.Key}");
+        diagnostics.Add(DiagnosticId.SitesLeftNative, native.Length, sites.Count, string.Join(", ", reasons));
+    }
 }

@@ -1,6 +1,9 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Verification;
+
 namespace Afterlink.Rewriting;
 
 /// <summary>Proves from the two files alone that a rewritten module differs from its original only where it may.</summary>
@@ -11,7 +14,15 @@ public static class ModuleVerifier
     /// <param name="rewrittenPath">The rewritten module.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static VerificationResult VerifyFiles(string originalPath, string rewrittenPath, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public static VerificationResult VerifyFiles(string originalPath, string rewrittenPath, CancellationToken cancellationToken = default)
+    {
+        var diagnostics = new DiagnosticBag(rewrittenPath);
+        var original = ModuleFile.TryRead(originalPath, diagnostics);
+        var rewritten = ModuleFile.TryRead(rewrittenPath, diagnostics);
+        return original is null || rewritten is null
+            ? new VerificationResult { Diagnostics = diagnostics, Succeeded = false }
+            : Verify(original, rewritten, rewrittenPath, cancellationToken);
+    }
 
     /// <summary>Verifies two modules that are in memory.</summary>
     /// <param name="original">The module as it was.</param>
@@ -19,5 +30,9 @@ public static class ModuleVerifier
     /// <param name="path">The rewritten module's name in diagnostics.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static VerificationResult Verify(ReadOnlyMemory<byte> original, ReadOnlyMemory<byte> rewritten, string path, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public static VerificationResult Verify(ReadOnlyMemory<byte> original, ReadOnlyMemory<byte> rewritten, string path, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new Verifier(original, rewritten, path, cancellationToken).Run();
+    }
 }

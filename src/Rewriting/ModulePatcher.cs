@@ -1,0 +1,46 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.Buffers.Binary;
+using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Patching;
+
+namespace Afterlink.Rewriting;
+
+/// <summary>Puts windows, stubs and site table of an analyzed module together.</summary>
+internal static class ModulePatcher
+{
+    /// <summary>Makes the rewritten file; null where <paramref name="diagnostics"/> says why not.</summary>
+    public static RewrittenModule? Patch(AnalyzedModule module, SharedObjectLayout layout, DiagnosticBag diagnostics)
+    {
+        var encoder = new StubEncoder(layout.BindingCellAddress, module.Analysis.VectorUse);
+        if (StubText.Encode(module.Windows, encoder, layout.StubTextAddress) is not { } text)
+        {
+            diagnostics.Add(DiagnosticId.StubOutOfReach);
+            return null;
+        }
+
+        var sites = module.Report(text.Stubs.ToDictionary(static stub => stub.Window, static stub => stub.Address));
+        var image = layout.Write(new SharedObjectAddition
+        {
+            Patches = [.. text.Stubs.Select(static stub => new CodePatch(stub.Window.Address, EncodeWindow(stub)))],
+            StubText = text.Bytes,
+            SiteTable = SiteTableEncoder.Encode(module.Sites, sites),
+            Symbols = [.. text.Stubs.Select(static stub => new StubSymbol($"afl$site${stub.Window.Sites[0].Index}", stub.Address, (ulong)stub.Length))],
+        });
+        return new RewrittenModule(image, sites);
+    }
+
+    private static byte[] EncodeWindow(PlacedStub stub)
+    {
+        var window = new byte[stub.Window.Length];
+        window.AsSpan().Fill(StubShape.Filler);
+        window[0] = StubShape.Jump;
+
+        // Stub text lies in a segment of its own, less than 2 GiB behind: StubText.Encode has checked the way back already.
+        var distance = stub.Address - (stub.Window.Address + PatchWindow.JumpLength);
+        BinaryPrimitives.WriteInt32LittleEndian(window.AsSpan(1), checked((int)distance));
+        return window;
+    }
+}

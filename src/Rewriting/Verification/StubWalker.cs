@@ -1,0 +1,222 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Bindings;
+using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Code;
+using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Patching;
+using Afterlink.Sites;
+using Iced.Intel;
+using Op = Iced.Intel.Code;
+
+namespace Afterlink.Rewriting.Verification;
+
+/// <summary>
+/// Walks windows and stubs of a rewritten module by decoding them, and holds each step against the original's instructions: the jump
+/// there, every displaced instruction with the targets it had, both ways through every site, and the way back.
+/// </summary>
+internal sealed class StubWalker
+{
+    private const int ShadowSize = 136;
+    private const int FrameSize = 152;
+    private const int WordSize = 8;
+
+    private readonly ElfFile _before;
+    private readonly ElfFile _after;
+    private readonly ModuleNote _note;
+    private readonly VectorUse _use;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly StubReader _stubs;
+    private readonly Dictionary<ulong, ulong> _copies = [];
+    private readonly List<(ulong Original, ulong Copy)> _branches = [];
+    private VerifiedWindow _window;
+
+    public StubWalker(ElfFile before, ElfFile after, ModuleNote note, VectorUse use, DiagnosticBag diagnostics)
+    {
+        (_before, _after, _note, _use, _diagnostics) = (before, after, note, use, diagnostics);
+        var text = after.GetBytesToEnd(note.StubText);
+        _stubs = new StubReader(text[..(int)Math.Min((ulong)text.Length, note.StubTextSize)], note.StubText);
+    }
+
+    /// <summary>Checks one window and its stub.</summary>
+    public void Check(VerifiedWindow window, ReadOnlySpan<SiteRecord> sites)
+    {
+        _window = window;
+        if (CheckWindow() is { } windowProblem)
+            _diagnostics.Add(DiagnosticId.VerifyWindow, window.Start, windowProblem);
+        else if (CheckStub(sites) is { } stubProblem)
+            _diagnostics.Add(DiagnosticId.VerifyStub, window.Start, stubProblem);
+    }
+
+    private string? CheckWindow()
+    {
+        var bytes = _after.GetBytes(_window.Start, _window.Length);
+        if (bytes.Length != _window.Length)
+            return "it is not in the file";
+        var decoder = Decoder.Create(64, bytes.ToArray(), _window.Start);
+        decoder.Decode(out var jump);
+        if (jump.Code != Op.Jmp_rel32_64 || jump.Length != PatchWindow.JumpLength)
+            return "it does not begin with a jump";
+        if (jump.NearBranch64 != _window.Stub)
+            return "its jump does not lead to its stub";
+        return bytes[jump.Length..].ContainsAnyExcept(StubShape.Filler) ? "behind its jump are other bytes than int3" : null;
+    }
+
+    private string? CheckStub(ReadOnlySpan<SiteRecord> sites)
+    {
+        _copies.Clear();
+        _branches.Clear();
+        _stubs.Position = _window.Stub;
+        var bytes = _before.GetBytes(_window.Start, _window.Length);
+        var decoder = Decoder.Create(64, bytes.ToArray(), _window.Start);
+        var (next, isOver) = (0, false);
+        while (decoder.IP < _window.End)
+        {
+            decoder.Decode(out var original);
+            if (original.IsInvalid)
+                return "the original has no instruction there";
+            _copies[original.IP] = _stubs.Position;
+            string? problem = null;
+            if (next < sites.Length && sites[next].Address == original.IP)
+            {
+                problem = CheckSite(original, sites[next], _window.FirstSite + next);
+                next++;
+                isOver = false;
+            }
+            else if (!WindowNeighbours.IsFiller(original))
+            {
+                problem = CheckDisplaced(original, decoder.GetConstantOffsets(original));
+                isOver = original.FlowControl is FlowControl.UnconditionalBranch or FlowControl.IndirectBranch or FlowControl.Return;
+            }
+
+            if (problem is not null)
+                return $"{problem} (original instruction at 0x{original.IP:x})";
+        }
+
+        if (next != sites.Length)
+            return "a site is not at the start of an instruction";
+        if (!isOver && !(_stubs.Next() is { Code: Op.Jmp_rel32_64 } back && back.NearBranch64 == _window.End))
+            return "it does not return behind the window";
+        return CheckBranches();
+    }
+
+    /// <summary>A branch to an instruction inside the window must lead to its copy, any other to where it led.</summary>
+    private string? CheckBranches()
+    {
+        foreach (var (original, copy) in _branches)
+        {
+            var isInside = original > _window.Start && original < _window.End;
+            if (copy != (isInside ? _copies.GetValueOrDefault(original) : original))
+                return $"a branch to 0x{original:x} leads to 0x{copy:x}";
+        }
+
+        return null;
+    }
+
+    private string? CheckSite(in Instruction original, SiteRecord site, int index)
+    {
+        var word = SiteWord.Of(index, original, (site.Flags & SiteRecordFlags.Declared) != 0, _use);
+        if (!IsLea(_stubs.Next(), Register.RSP, Register.RSP, -ShadowSize)
+            || _stubs.Next() is not { Code: Op.Push_r64, Op0Register: Register.RCX }
+            || !(_stubs.Next() is { Code: Op.Pushq_imm32 } push && (long)push.GetImmediate(0) == word))
+            return "a site does not save its state and its word";
+        if (!(_stubs.Next() is { Code: Op.Mov_r64_rm64, Op0Register: Register.RCX, IsIPRelativeMemoryOperand: true } load
+                && load.IPRelativeMemoryAddress == _note.BindingCell))
+            return "a site does not load the binding cell";
+        if (_stubs.Next() is not { Code: Op.Jrcxz_rel8_64 } toNative
+            || !IsLea(_stubs.Next(), Register.RCX, Register.RCX, (int)site.Kind * BindingLayout.SlotSize)
+            || !(_stubs.Next() is { Code: Op.Call_rm64, MemoryBase: Register.RCX, MemoryIndex: Register.None, MemoryDisplacement64: BindingLayout.SlotCodeOffset })
+            || _stubs.Next() is not { Code: Op.Jrcxz_rel8_64 } toHandled)
+            return "a site does not call its slot";
+        if (toNative.NearBranch64 != _stubs.Position)
+            return "a site without binding does not run its instruction";
+        if (!IsLeave(FrameSize))
+            return "a site does not restore its state before its instruction";
+
+        // The handled path first jumps over nothing, or stands behind a short jump; either way both meet.
+        var decoder = Decoder.Create(64, site.Bytes.ToArray(), original.IP);
+        decoder.Decode(out var expected);
+        if (!IsCopy(expected, site.Bytes.Span, decoder.GetConstantOffsets(expected)))
+            return "the original instruction of a site is not there";
+        var after = _stubs.Position;
+        if (_stubs.Next() is { Code: Op.Jmp_rel8_64 } over && toHandled.NearBranch64 == _stubs.Position)
+            after = over.NearBranch64;
+        _stubs.Position = toHandled.NearBranch64;
+        if (!IsLeave(HandledFrameSize(site.Kind, expected.Code)))
+            return "a handled site does not restore its state";
+        if (_stubs.Position != after && !(_stubs.Next() is { Code: Op.Jmp_rel32_64 } join && join.NearBranch64 == after))
+            return "a handled site does not go on behind its instruction";
+        _stubs.Position = after;
+        return null;
+    }
+
+    private string? CheckDisplaced(in Instruction original, ConstantOffsets offsets)
+    {
+        if (original.Op0Kind != OpKind.NearBranch64)
+        {
+            var bytes = _before.GetBytes(original.IP, original.Length);
+            return IsCopy(original, bytes, offsets) ? null : "a displaced instruction is not there";
+        }
+
+        var copy = _stubs.Next();
+        if (original.IsJccShortOrNear)
+        {
+            if (!copy.IsJccNear || copy.ConditionCode != original.ConditionCode)
+                return "a displaced conditional jump is not there";
+        }
+        else if (original.IsJmpShortOrNear)
+        {
+            if (!copy.IsJmpNear)
+                return "a displaced jump is not there";
+        }
+        else
+        {
+            // loop and jrcxz reach 127 bytes: they jump over a jump that is passed over when they do not.
+            if (copy.Code != original.Code || _stubs.Next() is not { Code: Op.Jmp_rel8_64 } over || copy.NearBranch64 != _stubs.Position)
+                return "a displaced loop is not there";
+            copy = _stubs.Next();
+            if (copy.Code != Op.Jmp_rel32_64 || over.NearBranch64 != _stubs.Position)
+                return "a displaced loop does not go where it went";
+        }
+
+        _branches.Add((original.NearBranch64, copy.NearBranch64));
+        return null;
+    }
+
+    /// <summary>Whether the next instruction has the same bytes, or the same bytes but for a displacement that leads to the same address.</summary>
+    private bool IsCopy(in Instruction original, ReadOnlySpan<byte> bytes, ConstantOffsets offsets)
+    {
+        var copy = _stubs.Next();
+        if (copy.IsInvalid || copy.Length != original.Length)
+            return false;
+        var copied = _stubs.BytesOf(copy);
+        if (!original.IsIPRelativeMemoryOperand)
+            return copied.SequenceEqual(bytes);
+        var field = offsets.DisplacementOffset;
+        var behind = field + offsets.DisplacementSize;
+        return copy.IsIPRelativeMemoryOperand && copy.IPRelativeMemoryAddress == original.IPRelativeMemoryAddress
+            && copied[..field].SequenceEqual(bytes[..field]) && copied[behind..].SequenceEqual(bytes[behind..]);
+    }
+
+    private bool IsLeave(int frameSize) =>
+        _stubs.Next() is { Code: Op.Mov_r64_rm64, Op0Register: Register.RCX, MemoryBase: Register.RSP, MemoryIndex: Register.None, MemoryDisplacement64: WordSize }
+        && IsLea(_stubs.Next(), Register.RSP, Register.RSP, frameSize);
+
+    private static bool IsLea(in Instruction instruction, Register destination, Register source, int displacement) =>
+        instruction is { Code: Op.Lea_r64_m, MemoryIndex: Register.None } && instruction.Op0Register == destination
+        && instruction.MemoryBase == source && (long)instruction.MemoryDisplacement64 == displacement;
+
+    /// <summary>What the stack pointer is after a handled instruction: pushf leaves a word, popf takes one, of 8 or 2 bytes.</summary>
+    private static int HandledFrameSize(SiteKind kind, Op code)
+    {
+        var word = code is Op.Pushfw or Op.Popfw ? sizeof(ushort) : WordSize;
+        return kind switch
+        {
+            SiteKind.PushFlags => FrameSize - word,
+            SiteKind.PopFlags => FrameSize + word,
+            _ => FrameSize,
+        };
+    }
+}

@@ -1,0 +1,116 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.Security.Cryptography;
+using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Catalog;
+using Afterlink.Rewriting.Code;
+using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Patching;
+
+namespace Afterlink.Rewriting.Verification;
+
+/// <summary>
+/// One verification. It takes nothing from the rewriter's memory: windows come from the site table in the rewritten file, what they
+/// replaced from the original, and where control can go from both.
+/// </summary>
+internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byte> rewritten, string path, CancellationToken cancellationToken)
+{
+    private readonly DiagnosticBag _diagnostics = new(path);
+    private SiteRecord[] _records = [];
+    private List<VerifiedWindow> _windows = [];
+    private long _compared;
+
+    public VerificationResult Run()
+    {
+        Check();
+        return new VerificationResult
+        {
+            Diagnostics = _diagnostics,
+            Succeeded = !_diagnostics.HasErrors,
+            Sites = _records.Length,
+            Windows = _windows.Count,
+            BytesCompared = _compared,
+        };
+    }
+
+    private void Check()
+    {
+        // What the readers warn about in the original they warn about in the copy; said once is enough.
+        var originalProblems = new DiagnosticBag(path);
+        if (ElfFile.Read(original, originalProblems) is not { } before || SharedObjectLayout.Create(before, originalProblems) is not { } layout)
+        {
+            foreach (var problem in originalProblems)
+                _diagnostics.Add(problem);
+            return;
+        }
+
+        if (ElfFile.Read(rewritten, new DiagnosticBag(path)) is not { } after)
+        {
+            ElfFile.Read(rewritten, _diagnostics);
+            return;
+        }
+
+        if (ModuleNote.Read(after, _diagnostics) is not { } note || !IsMadeFromOriginal(note, layout)
+            || SiteTable.Read(after, note, _diagnostics) is not { } records)
+            return;
+
+        _records = records;
+        if (WindowList.Read(records, note, _diagnostics) is not { } windows)
+            return;
+        _windows = windows;
+        _compared = ByteComparison.Compare(before, rewritten.Span, layout, windows, _diagnostics);
+        TableComparison.Compare(before, after, note, _diagnostics);
+
+        var analysis = CodeAnalyzer.Analyze(before, cancellationToken);
+        CheckSites(analysis, before);
+        if (_diagnostics.HasErrors)
+            return;
+        var walker = new StubWalker(before, after, note, analysis.VectorUse, _diagnostics);
+        foreach (var window in windows)
+            walker.Check(window, records.AsSpan(window.FirstSite, window.SiteCount));
+        EntryCheck.Check(analysis, windows, isOriginal: true, _diagnostics);
+        EntryCheck.Check(CodeAnalyzer.Analyze(after, cancellationToken), windows, isOriginal: false, _diagnostics);
+    }
+
+    private bool IsMadeFromOriginal(ModuleNote note, SharedObjectLayout layout)
+    {
+        if (note.OriginalSize != (ulong)original.Length || !note.OriginalHash.Span.SequenceEqual(SHA256.HashData(original.Span)))
+            return Refuse("size or SHA-256 in the note is another");
+        if (note.BindingCell != layout.BindingCellAddress || note.StubText != layout.StubTextAddress)
+            return Refuse("the note leads to another place than the layout of the original asks for");
+        return note.SiteTable == layout.SiteTableAddressAfter((int)Math.Min(note.StubTextSize, int.MaxValue))
+            || Refuse("the site table is not behind the stubs");
+    }
+
+    private bool Refuse(string why)
+    {
+        _diagnostics.Add(DiagnosticId.VerifyOriginal, why);
+        return false;
+    }
+
+    /// <summary>The table must hold exactly the sites that the original has, as they are there.</summary>
+    private void CheckSites(CodeAnalysis analysis, ElfFile before)
+    {
+        var found = analysis.Sites.Select(static site => site.Map.AddressOf(site.Offset)).ToHashSet();
+        foreach (var record in _records)
+        {
+            if (!found.Remove(record.Address) || !analysis.Space.TryFind(record.Address, out var place))
+            {
+                _diagnostics.Add(DiagnosticId.VerifySites, record.Address, "no site is proven there");
+                continue;
+            }
+
+            place.Map.TryDecode(place.Offset, out var instruction);
+            var entry = InstructionCatalog.Find(instruction.Code)!;
+            if (entry.Kind != record.Kind || (record.IsPatched && !entry.IsPatched))
+                _diagnostics.Add(DiagnosticId.VerifySites, record.Address, $"the instruction is {entry.Name}, not {record.Kind}");
+            else if (!before.GetBytes(record.Address, instruction.Length).SequenceEqual(record.Bytes.Span))
+                _diagnostics.Add(DiagnosticId.VerifySites, record.Address, "the record holds other bytes");
+        }
+
+        foreach (var missing in found.Order())
+            _diagnostics.Add(DiagnosticId.VerifySites, missing, "the table does not list the site there");
+    }
+}
