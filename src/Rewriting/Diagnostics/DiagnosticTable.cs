@@ -46,6 +46,7 @@ public static class DiagnosticTable
         new(DiagnosticId.ElfVersionTable, Error, "the version table {0} is damaged"),
         new(DiagnosticId.ElfNotes, Error, "a note lies past the end of its segment"),
         new(DiagnosticId.ElfFrames, Warning, "the unwind information (.eh_frame) is damaged at offset {0}; what follows there is not used"),
+        new(DiagnosticId.ElfSectionsOverlap, Error, "the sections overlap: together they have far more bytes than the file"),
 
         // 2xxx: rewriting and verification
         new(DiagnosticId.InputUnreadable, Error, "{0} cannot be read: {1}"),

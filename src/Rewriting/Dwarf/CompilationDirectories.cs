@@ -71,6 +71,7 @@ internal sealed class CompilationDirectories
 
         ulong? program = null;
         string? directory = null;
+        var first = declaration.Position;
         while (!reader.Failed && !declaration.Failed)
         {
             var attribute = declaration.ReadUnsigned();
@@ -83,6 +84,7 @@ internal sealed class CompilationDirectories
                 directory = text;
         }
 
+        _remaining -= declaration.Position - first;
         if (program is { } offset && directory is not null)
             _directories.TryAdd(offset, directory);
     }

@@ -16,8 +16,8 @@ internal sealed class DebugSection
     private const int CompressionHeaderSize = 24;
     private const uint CompressionZlib = 1;
 
-    /// <summary>No deflate stream grows more than this (RFC 1951: at best 258 bytes from 2 bits); a header that says more lies.</summary>
-    private const ulong LargestRatio = 1032;
+    /// <summary>Debug information shrinks to a third or a tenth; a header that promises more than this would only take memory.</summary>
+    private const ulong LargestRatio = 256;
 
     private const ulong LargestSize = 1UL << 30;
 

@@ -14,6 +14,9 @@ internal sealed class ElfNoteReader(ElfFile file, DiagnosticBag diagnostics)
 {
     private const int HeaderSize = 12;
 
+    /// <summary>Bytes of notes that may be read: a property note is in two segments, but no byte is in many.</summary>
+    private ulong _remaining = 2 * (ulong)file.Image.Length;
+
     public bool Read()
     {
         var notes = new List<ElfNote>();
@@ -44,6 +47,9 @@ internal sealed class ElfNoteReader(ElfFile file, DiagnosticBag diagnostics)
     {
         var alignment = segmentAlignment == 8 ? 8UL : 4UL;
         var end = offset + size;
+        if (size > _remaining)
+            return Fail();
+        _remaining -= size;
         while (offset < end)
         {
             if (end - offset < HeaderSize)

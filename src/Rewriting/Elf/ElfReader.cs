@@ -18,6 +18,9 @@ internal sealed class ElfReader(ReadOnlyMemory<byte> image, DiagnosticBag diagno
     private const byte CurrentVersion = 1;
     private const ushort ExtendedIndex = 0xffff;
 
+    /// <summary>How often the sections of a sound file may hold each byte of it; some tools leave a section inside another.</summary>
+    private const ulong LargestOverlap = 2;
+
     private readonly List<ElfSegment> _segments = [];
     private readonly List<ElfSection> _sections = [];
     private ElfHeader _header;
@@ -136,6 +139,7 @@ internal sealed class ElfReader(ReadOnlyMemory<byte> image, DiagnosticBag diagno
         var count = _header.SectionHeaderCount == 0 ? first.Size : _header.SectionHeaderCount;
         if (!ElfBounds.ContainsTable(Length, _header.SectionHeaderOffset, count, ElfSection.HeaderSize))
             return Fail(DiagnosticId.ElfSectionHeadersOutside);
+        var total = 0UL;
         for (var i = 0; i < (int)count; i++)
         {
             var section = ElfSection.Read(i, image.Span[((int)_header.SectionHeaderOffset + i * ElfSection.HeaderSize)..]);
@@ -143,12 +147,16 @@ internal sealed class ElfReader(ReadOnlyMemory<byte> image, DiagnosticBag diagno
             {
                 if (!ElfBounds.Contains(Length, section.Offset, section.Size))
                     return Fail(DiagnosticId.ElfSectionOutside, i);
+                total += section.Size;
                 section.SetContentAsRead(image.Slice((int)section.Offset, (int)section.Size));
             }
 
             _sections.Add(section);
         }
 
+        // What reads sections is linear in their bytes, but only in the file's if sections do not share them.
+        if (total > LargestOverlap * Length)
+            return Fail(DiagnosticId.ElfSectionsOverlap);
         return ReadSectionNames(first);
     }
 

@@ -58,6 +58,9 @@ internal sealed class ElfVersionReader(ElfFile file, DiagnosticBag diagnostics)
         var count = file.Dynamic!.GetOrZero(countTag);
         var table = file.GetBytesToEnd(file.Dynamic.GetOrZero(tableTag)).Span;
         var record = 0UL;
+
+        // Records do not share auxiliary records; if they could, n records would have n * n.
+        var remaining = table.Length / auxiliarySize;
         for (var i = 0UL; i < count; i++)
         {
             if (!ElfBounds.Contains((ulong)table.Length, record, (ulong)recordSize))
@@ -67,7 +70,7 @@ internal sealed class ElfVersionReader(ElfFile file, DiagnosticBag diagnostics)
             ulong auxiliary = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(recordSize - 8)..]);
             ulong next = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(recordSize - 4)..]);
             size = Math.Max(size, record + (ulong)recordSize);
-            if (!TryMeasureAuxiliaries(table, record + auxiliary, auxiliaries, auxiliarySize, ref size))
+            if (!TryMeasureAuxiliaries(table, record + auxiliary, auxiliaries, auxiliarySize, ref remaining, ref size))
                 return false;
             if (next == 0)
                 return i + 1 == count;
@@ -79,11 +82,11 @@ internal sealed class ElfVersionReader(ElfFile file, DiagnosticBag diagnostics)
         return true;
     }
 
-    private static bool TryMeasureAuxiliaries(ReadOnlySpan<byte> table, ulong start, int count, int size, ref ulong end)
+    private static bool TryMeasureAuxiliaries(ReadOnlySpan<byte> table, ulong start, int count, int size, ref int remaining, ref ulong end)
     {
         for (var i = 0; i < count; i++)
         {
-            if (!ElfBounds.Contains((ulong)table.Length, start, (ulong)size))
+            if (--remaining < 0 || !ElfBounds.Contains((ulong)table.Length, start, (ulong)size))
                 return false;
             end = Math.Max(end, start + (ulong)size);
             ulong next = BinaryPrimitives.ReadUInt32LittleEndian(table[((int)start + size - 4)..]);

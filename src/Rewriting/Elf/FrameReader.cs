@@ -30,10 +30,10 @@ internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
     public bool Read()
     {
         var sections = file.Sections.Where(static section => section.Name == ".eh_frame" && section.HasContent && section.Size != 0).ToArray();
+        var relocations = RelocationsOf(sections);
         foreach (var section in sections)
         {
-            // Sections that were decompressed or merged by others keep their name; only bytes in the image are read.
-            _relocations = RelocationsOf(section);
+            _relocations = relocations[section];
             ReadTable(section.Content.Span, section.Content, section.Address);
         }
 
@@ -48,16 +48,15 @@ internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
         return true;
     }
 
-    private Dictionary<ulong, ElfRelocation> RelocationsOf(ElfSection section)
+    private Dictionary<ElfSection, Dictionary<ulong, ElfRelocation>> RelocationsOf(ElfSection[] sections)
     {
-        var relocations = new Dictionary<ulong, ElfRelocation>();
-        if (file.Type == ElfFileType.Relocatable)
+        var relocations = sections.ToDictionary(static section => section, static _ => new Dictionary<ulong, ElfRelocation>());
+        if (file.Type != ElfFileType.Relocatable || sections.Length == 0)
+            return relocations;
+        foreach (var relocation in file.Relocations)
         {
-            foreach (var relocation in file.Relocations)
-            {
-                if (relocation.Section == section)
-                    relocations[relocation.Offset] = relocation;
-            }
+            if (relocations.TryGetValue(relocation.Section!, out var ofSection))
+                ofSection[relocation.Offset] = relocation;
         }
 
         return relocations;

@@ -24,6 +24,15 @@ public sealed class SharedObjectLayout
     private const int AddedSegments = 4;
 
     private const int LargestFile = int.MaxValue / 2;
+
+    /// <summary>Branches and unwind tables reach 2 GiB; the rest is for what is added.</summary>
+    private const ulong LargestSpan = 0x7000_0000;
+
+    /// <summary>The dynamic linker takes any number; a file with more was made to take time.</summary>
+    private const int LargestSegmentCount = 1000;
+
+    /// <summary>From 0xff00 on, section indices are extended ones, which are kept elsewhere.</summary>
+    private const int LargestSectionCount = 0xfe00;
     private const ulong PositionIndependentExecutable = 0x08000000;
 
     private SharedObjectLayout(ElfFile original, IReadOnlyList<LoadedTable> tables, HeaderRoom room)
@@ -116,8 +125,9 @@ public sealed class SharedObjectLayout
         if (original.Header.ProgramHeaderOffset != ElfHeader.Size || load is null || load.Offset != 0 || load.FileSize < tableEnd
             || load.Address % PageSize != 0)
             return Refuse(diagnostics, DiagnosticId.LayoutHeadersElsewhere);
-        if (original.Image.Length > LargestFile || original.Segments.Count + AddedSegments >= ElfHeader.ExtendedCount
-            || original.Segments.Any(static segment => segment.Type == ElfSegmentType.Load && segment.Address + segment.MemorySize > long.MaxValue))
+        if (original.Image.Length > LargestFile || original.Segments.Count > LargestSegmentCount || original.Sections.Count >= LargestSectionCount
+            || load.Address > long.MaxValue
+            || original.Segments.Any(segment => segment.Type == ElfSegmentType.Load && segment.Address + segment.MemorySize - load.Address > LargestSpan))
             return Refuse(diagnostics, DiagnosticId.LayoutTooLarge);
         return true;
     }

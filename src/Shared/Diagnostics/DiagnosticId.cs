@@ -45,6 +45,7 @@ public enum DiagnosticId
     ElfVersionTable = 1021,
     ElfNotes = 1022,
     ElfFrames = 1023,
+    ElfSectionsOverlap = 1024,
 
     // 2xxx: rewriting and verification (src/Rewriting); 21xx: layout (src/Rewriting/Patching)
     InputUnreadable = 2001,
