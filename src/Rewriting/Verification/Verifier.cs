@@ -61,7 +61,7 @@ internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byt
             return;
         _windows = windows;
         _compared = ByteComparison.Compare(before, rewritten.Span, layout, windows, _diagnostics);
-        TableComparison.Compare(before, after, note, _diagnostics);
+        new HeaderCheck(before, after, note, _diagnostics).Check();
 
         var analysis = CodeAnalyzer.Analyze(before, cancellationToken);
         CheckSites(analysis, before);
