@@ -62,6 +62,15 @@ public static unsafe partial class SiteOperands
             WriteRegister(frame, record->Register, record->OperandSize, value);
     }
 
+    /// <summary>The selector that <c>lar</c>, <c>lsl</c>, <c>verr</c> and <c>verw</c> look at: memory, or the register that is not the destination.</summary>
+    public static ushort ReadSelector(RegisterFrame* frame, BindingSlot* slot)
+    {
+        var record = Record(frame, slot);
+        if ((record->Flags & SiteRecordFlags.Memory) != 0)
+            return Unsafe.ReadUnaligned<ushort>(Pointer(frame, slot, record));
+        return (ushort)RegisterValue(frame, record->MemoryBase == None ? record->Register : record->MemoryBase);
+    }
+
     /// <summary>Reads the limit and base that <c>lgdt</c> and <c>lidt</c> load.</summary>
     public static ulong ReadDescriptorTable(RegisterFrame* frame, BindingSlot* slot, out ushort limit)
     {

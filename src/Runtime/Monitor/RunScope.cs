@@ -7,14 +7,14 @@ namespace Afterlink.Monitor;
 internal sealed class RunScope : IDisposable
 {
     [ThreadStatic]
-    private static RunScope? t_current;
+    private static RunScope? _current;
 
-    private readonly RunScope? _outer = t_current;
+    private readonly RunScope? _outer = _current;
 
-    public RunScope() => t_current = this;
+    public RunScope() => _current = this;
 
     /// <summary>The innermost one of this thread.</summary>
-    public static RunScope? Current => t_current;
+    public static RunScope? Current => _current;
 
     /// <summary>The first fault.</summary>
     public AfterlinkException? Fault { get; private set; }
@@ -28,5 +28,5 @@ internal sealed class RunScope : IDisposable
         Count++;
     }
 
-    public void Dispose() => t_current = _outer;
+    public void Dispose() => _current = _outer;
 }

@@ -7,7 +7,7 @@ namespace Afterlink.Monitor;
 internal sealed class ThreadCpus
 {
     [ThreadStatic]
-    private static ThreadCpus? t_ofThisThread;
+    private static ThreadCpus? _ofThisThread;
 
     private readonly List<(VirtualCpuSet Set, VirtualCpu Cpu)> _cpus = [];
 
@@ -21,7 +21,7 @@ internal sealed class ThreadCpus
             set.Return(cpu);
     }
 
-    public static ThreadCpus OfThisThread => t_ofThisThread ??= new ThreadCpus();
+    public static ThreadCpus OfThisThread => _ofThisThread ??= new ThreadCpus();
 
     public void Add(VirtualCpuSet set, VirtualCpu cpu) => _cpus.Add((set, cpu));
 }

@@ -18,7 +18,7 @@ internal static unsafe class ProviderLibrary
     private const string ResourceName = "afterlink-provider.so";
 
     private static readonly object Lock = new();
-    private static ProviderExports* s_exports;
+    private static ProviderExports* _exports;
 
     /// <summary>Where everything is; loads the provider at the first use.</summary>
     /// <exception cref="AfterlinkException">The process is not one that the provider can run in, or it could not be loaded.</exception>
@@ -26,16 +26,16 @@ internal static unsafe class ProviderLibrary
     {
         get
         {
-            if (s_exports == null)
+            if (_exports == null)
             {
                 lock (Lock)
                 {
-                    if (s_exports == null)
-                        s_exports = Load();
+                    if (_exports == null)
+                        _exports = Load();
                 }
             }
 
-            return s_exports;
+            return _exports;
         }
     }
 

@@ -37,7 +37,7 @@ internal static unsafe class SegmentChecks
 
     private static bool TryFind(ref Instruction instruction, out Descriptor descriptor)
     {
-        var selector = SourceOperand.ReadWord(instruction.Frame, instruction.Slot);
+        var selector = SiteOperands.ReadSelector(instruction.Frame, instruction.Slot);
         return Descriptor.TryFind(instruction.Cpu, selector, out descriptor)
             && (descriptor.IsCodeOrData || descriptor.IsWide(instruction.Cpu))
             // The requested privilege level of the selector counts but for conforming code; the CPU itself is at level 0.
