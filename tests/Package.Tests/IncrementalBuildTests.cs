@@ -105,7 +105,12 @@ public sealed partial class IncrementalBuildTests
     [TestMethod]
     public async Task Build_AtDesignTime_WritesNothingAndPassesWhatIsThere()
     {
-        string[] designTime = ["-t:Compile", "-p:DesignTimeBuild=true", "-p:BuildingProject=false", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true"];
+        // What Visual Studio and the C# language server set; an output that never exists keeps CoreCompile from being up to date.
+        string[] designTime =
+        [
+            "-t:Compile", "-p:DesignTimeBuild=true", "-p:BuildingProject=false", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true",
+            "-p:NonExistentFile=__NonExistentSubDir__/__NonExistentFile__",
+        ];
         using var consumer = Consumer.Create(TestContext);
         (await consumer.DotNetAsync("restore")).AssertSuccess();
 
