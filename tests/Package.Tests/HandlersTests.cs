@@ -94,7 +94,7 @@ public sealed class HandlersTests
         consumer.Write("uart.c", Source.Replace("(1, 2);", "(1, 2) + uart_log(\"\", 0);", StringComparison.Ordinal));
         var build = (await consumer.BuildAsync()).AssertFailure();
 
-        Assert.Contains("error CS0535: 'Machine' does not implement interface member 'Uart.IHandlers.UartLog(System.ReadOnlySpan<byte>)'", build.Output);
+        Assert.Contains("error CS0535: 'Machine' does not implement interface member 'Uart.IHandlers.UartLog(ReadOnlySpan<byte>)'", build.Output);
     }
 
     [TestMethod]
