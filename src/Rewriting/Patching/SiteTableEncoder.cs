@@ -52,6 +52,7 @@ internal static class SiteTableEncoder
         BinaryPrimitives.WriteUInt32LittleEndian(record[RecordLine..], (uint)report.SourceLine);
         BinaryPrimitives.WriteUInt32LittleEndian(record[RecordReason..], strings.Add(report.Reason));
         BinaryPrimitives.WriteUInt32LittleEndian(record[RecordHypercall..], site.HypercallNumber ?? 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[RecordText..], strings.Add(report.Text));
     }
 
     private static void EncodeOperands(Span<byte> record, PlannedSite site)

@@ -69,6 +69,7 @@ internal static class SiteTable
             || !TryReadString(bytes[RecordSymbol..], strings, out var symbol)
             || !TryReadString(bytes[RecordSource..], strings, out var source)
             || !TryReadString(bytes[RecordReason..], strings, out var reason)
+            || !TryReadString(bytes[RecordText..], strings, out _)
             || isPatched != (reason.Length == 0))
             return null;
         return new SiteRecord

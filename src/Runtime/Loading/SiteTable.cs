@@ -106,7 +106,7 @@ internal sealed unsafe class SiteTable
 
         // SAFETY: the index was checked.
         var record = Records[index];
-        return new Site(record, loadBias, Text(record.Symbol), Text(record.Source), Text(record.Reason));
+        return new Site(record, loadBias, Text(record.Symbol), Text(record.Source), Text(record.Reason), Text(record.Text));
     }
 
     /// <summary>A site by function, offset and source line, as far as they are known.</summary>
@@ -129,7 +129,7 @@ internal sealed unsafe class SiteTable
             return "names a system register that there is not";
         if (record.AddressSize is not (0 or 4 or 8) || record.MemoryScale is not (0 or 1 or 2 or 4 or 8))
             return "has an impossible address";
-        return Math.Max(Math.Max(record.Symbol, record.Source), record.Reason) >= stringsSize ? "has a string outside of the table" : null;
+        return Math.Max(Math.Max(record.Symbol, record.Source), Math.Max(record.Reason, record.Text)) >= stringsSize ? "has a string outside of the table" : null;
     }
 
     private static bool IsRegister(byte number) => number is < 16 or NoRegister;

@@ -9,7 +9,7 @@ namespace Afterlink.Modules;
 /// <summary>One virtualization-sensitive instruction of a loaded module.</summary>
 public sealed class Site
 {
-    internal Site(SiteRecord record, ulong loadBias, string symbol, string sourceFile, string reason)
+    internal Site(SiteRecord record, ulong loadBias, string symbol, string sourceFile, string reason, string instruction)
     {
         Kind = record.Kind;
         Address = record.Address;
@@ -20,6 +20,7 @@ public sealed class Site
         Line = (int)record.Line;
         Window = record.WindowType;
         Reason = reason;
+        Instruction = instruction;
         var bytes = new byte[sizeof(ulong) * 2];
         BitConverter.TryWriteBytes(bytes, record.Bytes0);
         BitConverter.TryWriteBytes(bytes.AsSpan(sizeof(ulong)), record.Bytes1);
@@ -51,6 +52,9 @@ public sealed class Site
 
     /// <summary><c>file:line</c>, or null where unknown.</summary>
     public string? Source => SourceFile.Length == 0 ? null : Line == 0 ? SourceFile : $"{SourceFile}:{Line}";
+
+    /// <summary>The instruction in Intel syntax: <c>in al,dx</c>.</summary>
+    public string Instruction { get; }
 
     /// <summary>The bytes of the original instruction.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }

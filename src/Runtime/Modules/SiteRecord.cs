@@ -37,4 +37,6 @@ internal struct SiteRecord
     public uint Line;
     public uint Reason;
     public uint Hypercall;
+    public uint Text;
+    public uint Reserved;
 }

@@ -69,5 +69,7 @@ internal static class SiteTableLayout
     public const int RecordLine = 76;            // u32 source line, 0 unknown
     public const int RecordReason = 80;          // u32 string: why the site stayed native
     public const int RecordHypercall = 84;       // u32 number of a declared hypercall
-    public const int RecordSize = 88;
+    public const int RecordText = 88;            // u32 string: the instruction in Intel syntax
+    public const int RecordReserved = 92;        // u32, zero
+    public const int RecordSize = 96;
 }
