@@ -1,7 +1,6 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using System.Buffers.Binary;
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Patching;
@@ -24,23 +23,11 @@ internal static class ModulePatcher
         var sites = module.Report(text.Stubs.ToDictionary(static stub => stub.Window, static stub => stub.Address));
         var image = layout.Write(new SharedObjectAddition
         {
-            Patches = [.. text.Stubs.Select(static stub => new CodePatch(stub.Window.Address, EncodeWindow(stub)))],
+            Patches = WindowEncoder.Encode(text.Stubs),
             StubText = text.Bytes,
             SiteTable = SiteTableEncoder.Encode(module.Sites, sites),
             Symbols = [.. text.Stubs.Select(static stub => new StubSymbol($"afl$site${stub.Window.Sites[0].Index}", stub.Address, (ulong)stub.Length))],
         });
         return new RewrittenModule(image, sites);
-    }
-
-    private static byte[] EncodeWindow(PlacedStub stub)
-    {
-        var window = new byte[stub.Window.Length];
-        window.AsSpan().Fill(StubShape.Filler);
-        window[0] = StubShape.Jump;
-
-        // Stub text lies in a segment of its own, less than 2 GiB behind: StubText.Encode has checked the way back already.
-        var distance = stub.Address - (stub.Window.Address + PatchWindow.JumpLength);
-        BinaryPrimitives.WriteInt32LittleEndian(window.AsSpan(1), checked((int)distance));
-        return window;
     }
 }

@@ -39,6 +39,9 @@ internal enum CodeMarks : ushort
     /// <summary>The instruction belongs to code outside functions with a jump that may go anywhere in it.</summary>
     UnknownJump = 512,
 
+    /// <summary>The byte is part of a window or of a springboard.</summary>
+    Taken = 1024,
+
     /// <summary>An instruction that is proven starts here.</summary>
     Proven = Flow | Linear,
 

@@ -6,11 +6,17 @@ using Afterlink.Rewriting.Code;
 
 namespace Afterlink.Rewriting.Patching;
 
-/// <summary>The bytes that one jump to a stub replaces, and the sites in them.</summary>
+/// <summary>
+/// The bytes that one jump replaces, and the sites in them. With five bytes or more the jump leads to the stub; a shorter window
+/// has a two-byte jump to a springboard, five bytes of padding nearby that hold the jump to the stub.
+/// </summary>
 internal sealed class PatchWindow(CodeMap map, int start, int end, WindowType type, IReadOnlyList<PlannedSite> sites)
 {
-    /// <summary>Bytes of the jump: E9 and a 32-bit displacement.</summary>
+    /// <summary>Bytes of a jump with a 32-bit displacement.</summary>
     public const int JumpLength = 5;
+
+    /// <summary>Bytes of a jump with an 8-bit displacement.</summary>
+    public const int ShortJumpLength = 2;
 
     public CodeMap Map { get; } = map;
 
@@ -22,6 +28,12 @@ internal sealed class PatchWindow(CodeMap map, int start, int end, WindowType ty
 
     /// <summary>The sites, by address.</summary>
     public IReadOnlyList<PlannedSite> Sites { get; } = sites;
+
+    /// <summary>Offset of the springboard; -1 where the window holds the whole jump.</summary>
+    public int Springboard { get; init; } = -1;
+
+    /// <summary>Bytes at the window's start that are in use: its own jump, and springboards of other windows behind it.</summary>
+    public int Used { get; set; } = JumpLength;
 
     public int Length => End - Start;
 

@@ -7,10 +7,9 @@ using Iced.Intel;
 namespace Afterlink.Rewriting.Patching;
 
 /// <summary>The instructions around a site that could be moved with it, and the windows that they make.</summary>
-internal sealed class WindowNeighbours(CodeAnalysis analysis, Dictionary<CodePlace, PlannedSite> sites)
+internal sealed class WindowNeighbours(CodeAnalysis analysis, PaddingProof padding, Dictionary<CodePlace, PlannedSite> sites)
 {
     private const int MaxCount = 10;
-    private const int MaxPadding = 4096;
 
     private readonly List<int> _starts = [];
     private readonly List<int> _ends = [];
@@ -21,14 +20,16 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, Dictionary<CodePla
     /// <summary>Whether everything between the window before and the site can be moved.</summary>
     public bool ReachesPrevious { get; private set; }
 
+    /// <summary>Where that window ends.</summary>
+    public int PreviousEnd { get; private set; }
+
     /// <summary>Where windows could end, the site's own end first.</summary>
     public IReadOnlyList<int> Ends => _ends;
 
     /// <summary>Collects the neighbours of a site.</summary>
     /// <param name="site">The site.</param>
-    /// <param name="occupied">End of the window before it.</param>
     /// <returns>False where a jump may go anywhere in the function, so that nothing next to the site may move.</returns>
-    public bool Collect(PlannedSite site, int occupied)
+    public bool Collect(PlannedSite site)
     {
         _starts.Clear();
         _ends.Clear();
@@ -36,8 +37,8 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, Dictionary<CodePla
         if ((site.Map.Marks[site.Start] & CodeMarks.UnknownJump) != 0
             || analysis.FunctionAt(site.Map, site.Start) is { HasUnknownTable: true })
             return false;
-        CollectEnds(site);
-        CollectStarts(site, occupied);
+        CollectEnds(site.Map, site.End);
+        CollectStarts(site.Map, site.Start);
         return true;
     }
 
@@ -58,13 +59,13 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, Dictionary<CodePla
     }
 
     /// <summary>Whether an instruction does nothing, or is what linkers fill gaps with.</summary>
-    public static bool IsFiller(in Instruction instruction) =>
-        instruction.Mnemonic == Mnemonic.Nop || instruction.Code == Iced.Intel.Code.Int3;
+    public static bool IsFiller(in Instruction instruction) => PaddingProof.IsFiller(instruction);
 
-    private void CollectEnds(PlannedSite site)
+    /// <summary>Collects where a window that ends here could end instead.</summary>
+    public void CollectEnds(CodeMap map, int end)
     {
-        var map = site.Map;
-        var (offset, isOver) = (site.End, false);
+        _ends.Clear();
+        var (offset, isOver) = (end, map.Previous(end) is var last and >= 0 && (map.Marks[last] & CodeMarks.Terminal) != 0);
         _ends.Add(offset);
         while (_ends.Count <= MaxCount && offset < map.Size)
         {
@@ -74,12 +75,13 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, Dictionary<CodePla
                 break;
             }
 
-            if (!map.TryDecode(offset, out var instruction) || offset + instruction.Length > map.Size)
+            if (!map.TryDecode(offset, out var instruction) || offset + instruction.Length > map.Size
+                || IsTaken(map, offset, offset + instruction.Length))
                 break;
             if (isOver)
             {
                 // Behind a ret or jmp only bytes that are never executed may go, and only where they are proven to be nothing else.
-                if (!IsFiller(instruction) || Displacements.IsRelocated(map, offset, offset + instruction.Length) || !IsPadding(map, offset))
+                if (!IsFiller(instruction) || Displacements.IsRelocated(map, offset, offset + instruction.Length) || !padding.IsNeverExecuted(map, offset))
                     break;
             }
             else if (!CanMove(map, offset, instruction))
@@ -93,28 +95,28 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, Dictionary<CodePla
         }
     }
 
-    private void CollectStarts(PlannedSite site, int occupied)
+    private void CollectStarts(CodeMap map, int start)
     {
-        var map = site.Map;
-        var offset = site.Start;
+        var offset = start;
         _starts.Add(offset);
-        while (true)
+        while (_starts.Count <= MaxCount)
         {
-            if (offset == occupied && occupied != 0)
-            {
-                // The window before ends here; only joining it is possible.
-                ReachesPrevious = (map.Marks[offset] & (CodeMarks.Boundary | CodeMarks.FunctionStart)) == 0;
-                break;
-            }
-
             if ((map.Marks[offset] & (CodeMarks.Boundary | CodeMarks.FunctionStart)) != 0)
             {
                 IsBlocked = true;
                 break;
             }
 
+            if (offset > 0 && (map.Marks[offset - 1] & CodeMarks.Taken) != 0)
+            {
+                // The window before ends here; only joining it is possible.
+                ReachesPrevious = true;
+                PreviousEnd = offset;
+                break;
+            }
+
             var previous = map.Previous(offset);
-            if (_starts.Count > MaxCount || previous < occupied || previous < 0 || (map.Marks[previous] & CodeMarks.Terminal) != 0)
+            if (previous < 0 || (map.Marks[previous] & CodeMarks.Terminal) != 0 || IsTaken(map, previous, offset))
                 break;
             map.TryDecode(previous, out var instruction);
             if (!CanMove(map, previous, instruction))
@@ -124,6 +126,17 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, Dictionary<CodePla
         }
     }
 
+    private static bool IsTaken(CodeMap map, int start, int end)
+    {
+        foreach (var marks in map.Marks.AsSpan(start, end - start))
+        {
+            if ((marks & CodeMarks.Taken) != 0)
+                return true;
+        }
+
+        return false;
+    }
+
     private bool CanMove(CodeMap map, int offset, in Instruction instruction)
     {
         if (!map.IsProven(offset))
@@ -131,25 +144,5 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, Dictionary<CodePla
         if (sites.TryGetValue(new CodePlace(map, offset), out var site))
             return site.IsCandidate && site.Window is null;
         return Displacements.Of(map, offset, instruction) != Displacement.Pinned;
-    }
-
-    /// <summary>Whether the bytes from here to the next code are nothing but fillers.</summary>
-    private bool IsPadding(CodeMap map, int offset)
-    {
-        // Inside a function whose decode is proven, an instruction that nothing leads to is never executed.
-        if (map.IsProven(offset))
-            return true;
-        if (analysis.FunctionAt(map, offset) is not null)
-            return false;
-        var end = Math.Min(analysis.GapAround(map, offset).End, map.Size);
-        var limit = offset + MaxPadding;
-        while (offset < end && offset < limit && !map.IsProven(offset))
-        {
-            if (!map.TryDecode(offset, out var instruction) || !IsFiller(instruction))
-                return false;
-            offset += instruction.Length;
-        }
-
-        return offset >= end || (map.IsProven(offset) && (map.Marks[offset] & CodeMarks.Entry) != 0);
     }
 }

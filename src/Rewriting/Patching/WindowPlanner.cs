@@ -9,8 +9,8 @@ using Iced.Intel;
 namespace Afterlink.Rewriting.Patching;
 
 /// <summary>
-/// Finds for each site the bytes that a five-byte jump can replace: padding behind it, the site itself, or neighbours that can be
-/// moved. No branch, symbol or landing pad may lead into a window, except to its start, or from a branch that moves along with it.
+/// Finds for each site the bytes that a jump can replace: padding behind it, the site itself, or neighbours that can be moved. No
+/// branch, symbol or landing pad may lead into a window, except to its start, or from a branch that moves along with it.
 /// </summary>
 internal sealed class WindowPlanner
 {
@@ -18,15 +18,17 @@ internal sealed class WindowPlanner
 
     private readonly CodeAnalysis _analysis;
     private readonly WindowNeighbours _neighbours;
+    private readonly SpringboardFinder _springboards;
     private readonly Dictionary<CodePlace, PlannedSite> _sites = [];
-    private readonly PatchWindow?[] _last;
+    private readonly Dictionary<CodePlace, PatchWindow> _byEnd = [];
     private readonly InstructionInfoFactory _factory = new();
 
     private WindowPlanner(CodeAnalysis analysis)
     {
+        var padding = new PaddingProof(analysis);
         _analysis = analysis;
-        _neighbours = new WindowNeighbours(analysis, _sites);
-        _last = new PatchWindow?[analysis.Space.Maps.Length];
+        _neighbours = new WindowNeighbours(analysis, padding, _sites);
+        _springboards = new SpringboardFinder(padding, _byEnd.Values, TryLengthen);
     }
 
     /// <summary>Plans all windows of a module.</summary>
@@ -51,10 +53,17 @@ internal sealed class WindowPlanner
             _sites.Add(place, sites[i]);
         }
 
+        // Springboards come last: what is padding to one window may be the springboard of another.
         foreach (var site in sites)
         {
             if (site.IsCandidate && site.Window is null)
                 PlanOne(site);
+        }
+
+        foreach (var site in sites)
+        {
+            if (site.IsCandidate && site.Window is null)
+                PlanShort(site);
         }
 
         return sites;
@@ -88,12 +97,11 @@ internal sealed class WindowPlanner
     {
         if (site.End - site.Start >= PatchWindow.JumpLength)
         {
-            Accept(site.Map, site.Start, site.End);
+            Accept(site.Map, site.Start, site.End, null);
             return;
         }
 
-        var previous = _last[site.Map.Index];
-        if (!_neighbours.Collect(site, previous?.End ?? 0))
+        if (!_neighbours.Collect(site))
         {
             site.Reason = NativeReasons.TableUnknown;
             return;
@@ -106,36 +114,82 @@ internal sealed class WindowPlanner
                 continue;
             if (IsClear(site.Map, start, end))
             {
-                Accept(site.Map, start, end);
+                Accept(site.Map, start, end, null);
                 return;
             }
 
             isBlocked = true;
         }
 
-        if (previous is not null && _neighbours.ReachesPrevious && TryExtend(previous))
-            return;
-        site.Reason = isBlocked ? NativeReasons.BranchTarget : NativeReasons.NoRoom;
+        if (!TryJoinPrevious(site))
+            site.Reason = isBlocked ? NativeReasons.BranchTarget : NativeReasons.NoRoom;
     }
 
     /// <summary>A site right behind a window, with no room of its own, joins that window.</summary>
-    private bool TryExtend(PatchWindow previous)
+    private bool TryJoinPrevious(PlannedSite site)
     {
+        if (!_neighbours.ReachesPrevious || !_byEnd.TryGetValue(new CodePlace(site.Map, _neighbours.PreviousEnd), out var previous))
+            return false;
         foreach (var end in _neighbours.Ends)
         {
             if (end - previous.Start > MaxLength || !IsClear(previous.Map, previous.Start, end))
                 continue;
-            Accept(previous.Map, previous.Start, end);
+            Accept(previous.Map, previous.Start, end, previous);
             return true;
         }
 
         return false;
     }
 
+    /// <summary>A window of two to four bytes, for which a springboard can be found.</summary>
+    private void PlanShort(PlannedSite site)
+    {
+        var canAbsorb = _neighbours.Collect(site);
+        IEnumerable<(int, int)> own = site.End - site.Start >= PatchWindow.ShortJumpLength ? [(site.Start, site.End)] : [];
+        var candidates = canAbsorb ? own.Concat(_neighbours.Candidates()) : own;
+
+        // One springboard for as many sites as possible: a run of one-byte sites may have room for no second window. The array, because
+        // lengthening another window to make room looks at neighbours too, and forgets those of this site.
+        foreach (var (start, end) in candidates.OrderByDescending(window => CountSites(site.Map, window.Item1, window.Item2)).ToArray())
+        {
+            if (end - start is < PatchWindow.ShortJumpLength or > MaxLength || !IsClear(site.Map, start, end))
+                continue;
+            var springboard = _springboards.Find(site.Map, start, end);
+            if (springboard < 0)
+                continue;
+            Accept(site.Map, start, end, null, springboard);
+            return;
+        }
+    }
+
+    private int CountSites(CodeMap map, int start, int end)
+    {
+        var count = 0;
+        for (var offset = start; offset < end; offset++)
+            count += _sites.TryGetValue(new CodePlace(map, offset), out var site) && site.Window is null ? 1 : 0;
+        return count;
+    }
+
+    /// <summary>Moves further neighbours of a window, so that it has room for a springboard behind its own jump.</summary>
+    private PatchWindow? TryLengthen(PatchWindow window)
+    {
+        if (_analysis.FunctionAt(window.Map, window.Start) is { HasUnknownTable: true } || (window.Map.Marks[window.Start] & CodeMarks.UnknownJump) != 0)
+            return null;
+        _neighbours.CollectEnds(window.Map, window.End);
+        foreach (var end in _neighbours.Ends)
+        {
+            var length = end - window.Start;
+            if (length - window.Used >= PatchWindow.JumpLength && length <= MaxLength && IsClear(window.Map, window.Start, end))
+                return Accept(window.Map, window.Start, end, window);
+        }
+
+        return null;
+    }
+
     /// <summary>Whether control can enter [start, end) only at its start, or by a branch that is moved with it.</summary>
     private bool IsClear(CodeMap map, int start, int end)
     {
-        var next = start + map.Lengths[start];
+        var next = start + InstructionLength(map, start);
         for (var offset = start + 1; offset < end; offset++)
         {
             var marks = map.Marks[offset];
@@ -165,7 +219,7 @@ internal sealed class WindowPlanner
         return map.TryDecode(offset, out var instruction) ? instruction.Length : 1;
     }
 
-    private void Accept(CodeMap map, int start, int end)
+    private PatchWindow Accept(CodeMap map, int start, int end, PatchWindow? replaced, int springboard = -1)
     {
         var inside = new List<PlannedSite>();
         var (hasNeighbour, hasFiller) = (false, false);
@@ -185,13 +239,22 @@ internal sealed class WindowPlanner
 
         var type = hasNeighbour || (inside.Count > 1 && !hasFiller) ? WindowType.Absorbed
             : hasFiller ? WindowType.Padded : WindowType.InPlace;
-        var window = new PatchWindow(map, start, end, type, inside);
+        var window = new PatchWindow(map, start, end, type, inside)
+        {
+            Springboard = replaced?.Springboard ?? springboard,
+            Used = replaced?.Used ?? (springboard < 0 ? PatchWindow.JumpLength : end - start),
+        };
         foreach (var site in inside)
         {
             site.Window = window;
             site.Reason = null;
         }
 
-        _last[map.Index] = window;
+        if (replaced is not null)
+            _byEnd.Remove(new CodePlace(map, replaced.End));
+        _byEnd.Add(new CodePlace(map, end), window);
+        foreach (ref var marks in map.Marks.AsSpan(start, end - start))
+            marks |= CodeMarks.Taken;
+        return window;
     }
 }

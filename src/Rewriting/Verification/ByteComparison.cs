@@ -44,6 +44,8 @@ internal static class ByteComparison
             // A window that no segment fills from the file has no bytes that could be allowed to differ; its decode fails later.
             if (before.TryGetFileOffset(window.Start, out var offset))
                 allowed.Add((offset, (uint)window.Length));
+            if (window.Springboard != 0 && before.TryGetFileOffset(window.Springboard, out var springboard))
+                allowed.Add((springboard, PatchWindow.JumpLength));
         }
 
         allowed.Sort();

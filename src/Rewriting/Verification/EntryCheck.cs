@@ -34,10 +34,14 @@ internal static class EntryCheck
             if (Find(windows, target) is not { } window || target == window.Start)
                 continue;
             var source = maps[branch.SourceMap].AddressOf(branch.Source);
-            if (!isOriginal || source < window.Start || source >= window.End)
+            if (isOriginal ? source < window.Start || source >= window.End : !IsSpringboard(windows, source, target))
                 diagnostics.Add(DiagnosticId.VerifyEntry, window.Start, target, $"a branch at 0x{source:x} leads there");
         }
     }
+
+    /// <summary>Whether this is a window's short jump to its springboard, which can stand in the unused part of another window.</summary>
+    private static bool IsSpringboard(List<VerifiedWindow> windows, ulong source, ulong target) =>
+        Find(windows, source) is { } window && window.Start == source && window.Springboard == target;
 
     private static VerifiedWindow? Find(List<VerifiedWindow> windows, ulong address)
     {

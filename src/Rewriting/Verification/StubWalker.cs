@@ -57,11 +57,11 @@ internal sealed class StubWalker
             return "it is not in the file";
         var decoder = Decoder.Create(64, bytes.ToArray(), _window.Start);
         decoder.Decode(out var jump);
-        if (jump.Code != Op.Jmp_rel32_64 || jump.Length != PatchWindow.JumpLength)
-            return "it does not begin with a jump";
-        if (jump.NearBranch64 != _window.Stub)
-            return "its jump does not lead to its stub";
-        return bytes[jump.Length..].ContainsAnyExcept(StubShape.Filler) ? "behind its jump are other bytes than int3" : null;
+        if (_window.Springboard == 0)
+            return jump.Code == Op.Jmp_rel32_64 && jump.Length == PatchWindow.JumpLength && jump.NearBranch64 == _window.Stub
+                ? null : "it does not begin with a jump to its stub";
+        return jump.Code == Op.Jmp_rel8_64 && jump.Length == PatchWindow.ShortJumpLength && jump.NearBranch64 == _window.Springboard
+            ? null : "it does not begin with a short jump to its springboard";
     }
 
     private string? CheckStub(ReadOnlySpan<SiteRecord> sites)

@@ -9,7 +9,8 @@ namespace Afterlink.Rewriting.Verification;
 /// <param name="Stub">Address of its stub.</param>
 /// <param name="FirstSite">Index of its first site.</param>
 /// <param name="SiteCount">How many sites it has.</param>
-internal readonly record struct VerifiedWindow(ulong Start, int Length, ulong Stub, int FirstSite, int SiteCount)
+/// <param name="Springboard">Address of the jump to the stub where the window itself has room for a short jump only; 0 otherwise.</param>
+internal readonly record struct VerifiedWindow(ulong Start, int Length, ulong Stub, int FirstSite, int SiteCount, ulong Springboard = 0)
 {
     /// <summary>Address behind its last byte.</summary>
     public ulong End => Start + (uint)Length;

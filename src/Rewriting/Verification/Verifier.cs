@@ -57,7 +57,7 @@ internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byt
             return;
 
         _records = records;
-        if (WindowList.Read(records, note, _diagnostics) is not { } windows)
+        if (WindowList.Read(records, after, note, _diagnostics) is not { } windows)
             return;
         _windows = windows;
         _compared = ByteComparison.Compare(before, rewritten.Span, layout, windows, _diagnostics);
@@ -67,6 +67,7 @@ internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byt
         CheckSites(analysis, before);
         if (_diagnostics.HasErrors)
             return;
+        SpringboardCheck.Check(analysis, after, windows, _diagnostics);
         var walker = new StubWalker(before, after, note, analysis.VectorUse, _diagnostics);
         foreach (var window in windows)
             walker.Check(window, records.AsSpan(window.FirstSite, window.SiteCount));

@@ -3,6 +3,7 @@
 
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 
 namespace Afterlink.Rewriting.Verification;
@@ -11,7 +12,7 @@ namespace Afterlink.Rewriting.Verification;
 internal static class WindowList
 {
     /// <summary>The windows, by address; null where records contradict each other.</summary>
-    public static List<VerifiedWindow>? Read(SiteRecord[] records, ModuleNote note, DiagnosticBag diagnostics)
+    public static List<VerifiedWindow>? Read(SiteRecord[] records, ElfFile after, ModuleNote note, DiagnosticBag diagnostics)
     {
         var windows = new List<VerifiedWindow>();
         for (var i = 0; i < records.Length; i++)
@@ -36,12 +37,14 @@ internal static class WindowList
 
         for (var i = 0; i < windows.Count; i++)
         {
-            if (windows[i].Length < PatchWindow.JumpLength)
+            if (windows[i].Length < PatchWindow.ShortJumpLength)
                 return Refuse(windows[i].Start, "it is too short for a jump", diagnostics);
             if (i > 0 && windows[i - 1].End > windows[i].Start)
                 return Refuse(windows[i].Start, "it overlaps the window before it", diagnostics);
             if (windows[i].Stub - note.StubText >= note.StubTextSize)
                 return Refuse(windows[i].Start, "its stub is not among the stubs", diagnostics);
+            if (after.GetBytes(windows[i].Start, PatchWindow.ShortJumpLength) is [StubShape.JumpShort, var distance])
+                windows[i] = windows[i] with { Springboard = windows[i].Start + PatchWindow.ShortJumpLength + (ulong)(sbyte)distance };
         }
 
         return windows;
