@@ -20,8 +20,8 @@ public sealed class ElfRoundTripTests
         var count = 0;
         foreach (var path in Directory.EnumerateFiles(folder ?? RuntimeEnvironment.GetRuntimeDirectory(), "*.so*"))
         {
-            var image = File.ReadAllBytes(path);
-            if (image.Length < 4 || image[0] != 0x7f)
+            var image = File.ResolveLinkTarget(path, returnFinalTarget: false) is null ? File.ReadAllBytes(path) : [];
+            if (!image.AsSpan().StartsWith("\u007fELF"u8))
                 continue;
             var diagnostics = new DiagnosticBag(path);
             var file = ElfFile.Read(image, diagnostics);
