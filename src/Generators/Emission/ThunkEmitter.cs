@@ -58,7 +58,7 @@ internal static class ThunkEmitter
         writer.Open($"internal static readonly {RuntimeNames.ModuleDescription} Description = new {RuntimeNames.ModuleDescription}");
         writer.Line($"Name = {Literal(model.Class.Module)},");
         writer.Line($"FileName = {Literal(ModuleEmitter.FileNameOf(model))},");
-        writer.Line($"Intercept = ({RuntimeNames.Interception}){(int)model.Class.Intercept},");
+        writer.Line($"Intercept = ({RuntimeNames.Interception})({(int)model.Class.Intercept}),");
         writer.Open($"Handlers = new {RuntimeNames.HandlerBinding}[]");
         foreach (var kind in operations.HasHypercalls ? kinds.Append(SiteKind.Hypercall) : kinds)
             writer.Line($"new {RuntimeNames.HandlerBinding}({RuntimeNames.SiteKind}.{kind}, (nint)({RuntimeNames.ThunkPointer})&{kind}),");

@@ -10,7 +10,7 @@ namespace Afterlink.Generators.Handlers;
 internal static class HandlerMembers
 {
     private const string Cpuid = "global::Afterlink.CpuidResult";
-    private const string Arguments = "global::Afterlink.Modules.HypercallArguments";
+    private const string Arguments = "global::Afterlink.HypercallArguments";
 
     private static readonly HandlerMember[] Rows =
     [

@@ -25,8 +25,10 @@ internal static class ModuleClassReader
         var containing = ImmutableArray.CreateBuilder<ContainingType>();
         for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
             containing.Insert(0, new ContainingType(KeywordOf(outer), outer.Name));
-        var space = type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
-        return new ModuleClass(space, containing.ToImmutable(), type.Name, NameOf(attribute), InterceptionOf(attribute));
+        var names = new List<string>();
+        for (var space = type.ContainingNamespace; !space.IsGlobalNamespace; space = space.ContainingNamespace)
+            names.Insert(0, space.Name);
+        return new ModuleClass(string.Join(".", names), containing.ToImmutable(), type.Name, NameOf(attribute), InterceptionOf(attribute));
     }
 
     /// <summary>Why the class cannot be filled in; null where it can.</summary>

@@ -6,7 +6,7 @@ using Afterlink.Generators.Collections;
 namespace Afterlink.Generators.Modules.Models;
 
 /// <summary>A class with <c>[NativeModule]</c>.</summary>
-/// <param name="Namespace">Its namespace; empty for the global one.</param>
+/// <param name="Namespace">Its namespace without escapes; empty for the global one.</param>
 /// <param name="ContainingTypes">The types around it, outermost first.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Module">The module's name.</param>
