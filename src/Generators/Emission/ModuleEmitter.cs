@@ -74,7 +74,7 @@ internal static class ModuleEmitter
             $"public void Run(global::System.Action action) => {Field}.Run(action);");
         Member(writer, "Calls into the module; what a handler throws meanwhile is thrown from here.",
             $"public T Run<T>(global::System.Func<T> function) => {Field}.Run(function);");
-        Member(writer, "Unbinds and unloads the module.", $"public void Dispose() => {Field}.Dispose();");
+        Member(writer, "Unbinds the module: from then on its sites run their own instructions.", $"public void Dispose() => {Field}.Dispose();");
     }
 
     private static void EmitLoad(SourceWriter writer, string name, string summary, string parameters, string arguments, ModuleModel model) =>

@@ -12,7 +12,7 @@ public sealed class GoldenTests
     public required TestContext TestContext { get; init; }
 
     [TestMethod]
-    public void Generate_DriverWithHypercalls_GivesTheGoldenText() => Golden.AreEqual("Driver.g.cs", Project.Of(
+    public void Generate_DriverWithHypercalls_GivesTheGoldenText() => Golden.AreEqual("Driver.g.cs.txt", Project.Of(
         InMemoryFile.Manifest(Project.ManifestOf("PortIn8\t12\t0", "PortOut8\t1\t0", "PortInString8\t2\t1", "ReadMsr\t1\t0", "Hypercall\t2\t0", "DisableInterrupts\t3\t0", "SystemCall\t0\t1")),
         InMemoryFile.Header("""
             AFTERLINK_HYPERCALL(0x10, uint32_t, uart_frame_done, uint32_t line, uint64_t when)
@@ -20,16 +20,16 @@ public sealed class GoldenTests
             """)).Generate(TestContext.CancellationToken));
 
     [TestMethod]
-    public void Generate_EveryFormOfTheHeader_GivesTheGoldenText() => Golden.AreEqual("EveryForm.g.cs", Project.Of(
+    public void Generate_EveryFormOfTheHeader_GivesTheGoldenText() => Golden.AreEqual("EveryForm.g.cs.txt", Project.Of(
         InMemoryFile.Manifest(Project.ManifestOf("Hypercall\t11\t0")),
         InMemoryFile.Header(File.ReadAllText(Path.Combine(Repository.Root, "tests", "Fixtures", "Hypercalls", "everything.hypercalls.h")))).Generate(TestContext.CancellationToken));
 
     [TestMethod]
-    public void Generate_LibraryThatAsksForNothing_GivesTheGoldenText() => Golden.AreEqual("NoHandlers.g.cs", Project.Of(
+    public void Generate_LibraryThatAsksForNothing_GivesTheGoldenText() => Golden.AreEqual("NoHandlers.g.cs.txt", Project.Of(
         InMemoryFile.Manifest(Project.ManifestOf("ReadTimeStampCounter\t3\t0", "Cpuid\t9\t2"))).Generate(TestContext.CancellationToken));
 
     [TestMethod]
-    public void Generate_NestedClassWithInterception_GivesTheGoldenText() => Golden.AreEqual("Nested.g.cs", new Project
+    public void Generate_NestedClassWithInterception_GivesTheGoldenText() => Golden.AreEqual("Nested.g.cs.txt", new Project
     {
         Source = """
             using Afterlink;
