@@ -19,12 +19,12 @@ internal sealed class Project
         public sealed partial class Uart;
         """;
 
-    // A user's project references the runtime, never the generator, which has its own copy of the shared types.
+    // A user's project references the runtime, never the generator and the rewriter, which have their own copies of the shared types.
     private static readonly ImmutableArray<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
-            .Where(static path => !Path.GetFileName(path).StartsWith("Afterlink.Generators", StringComparison.Ordinal))
+            .Where(static path => !(Path.GetFileName(path) is "Afterlink.Generators.dll" or "Afterlink.Generators.Tests.dll" or "Afterlink.Rewriting.dll"))
             .Select(static path => MetadataReference.CreateFromFile(path)),
     ];
 
