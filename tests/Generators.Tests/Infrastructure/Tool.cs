@@ -27,7 +27,7 @@ internal static class Tool
         }
         catch (Win32Exception exception)
         {
-            Assert.Fail($"{program} is needed and cannot be started ({exception.Message}): install gcc, g++, clang and binutils");
+            throw new InvalidOperationException($"{program} is needed and cannot be started: install gcc, g++, clang and binutils", exception);
         }
 
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
