@@ -64,10 +64,12 @@ public sealed class RewriteModules : Task, ICancelableTask, IDisposable
             ManifestPath = item.GetMetadata(Metadata.Manifest),
         };
         var result = ModuleRewriter.Rewrite(request, _cancellation.Token);
-        new DiagnosticLogger(Log, HelpDirectory).Log(result.Diagnostics);
+        var logger = new DiagnosticLogger(Log, HelpDirectory);
+        logger.Log(result.Diagnostics);
         if (!result.Succeeded)
             return;
 
+        logger.Log(NativeSites.Describe(result));
         step.WriteRecord();
         Log.LogMessage(
             MessageImportance.High,

@@ -58,6 +58,7 @@ public static class DiagnosticTable
         new(DiagnosticId.DeclaredSiteMissing, Warning, "the record at offset {1} of .afterlink.declared (hypercall {0}) leads to no hypercall instruction; compile the module with the afterlink.h of this version"),
         new(DiagnosticId.NoSites, Note, "the module has no virtualization-sensitive instruction that can be patched; it is written with an empty binding and behaves as the original"),
         new(DiagnosticId.SitesLeftNative, Note, "{0} of {1} sites stay native: {2}"),
+        new(DiagnosticId.SiteLeftNative, Warning, "'{0}' in {1} stays native ({2}): the processor executes it, C# does not answer it"),
         new(DiagnosticId.NotRewritten, Error, "the module was not rewritten by Afterlink: it has no note of it"),
         new(DiagnosticId.NoteDamaged, Error, "the Afterlink note is damaged or of another version: {0}"),
         new(DiagnosticId.SiteTableDamaged, Error, "the site table is damaged: {0}"),

@@ -57,6 +57,7 @@ public enum DiagnosticId
     DeclaredSiteMissing = 2007,
     NoSites = 2008,
     SitesLeftNative = 2009,
+    SiteLeftNative = 2010,
     NotRewritten = 2020,
     NoteDamaged = 2021,
     SiteTableDamaged = 2022,
