@@ -37,6 +37,21 @@ internal sealed class Consumer : IDisposable
         return consumer;
     }
 
+    /// <summary>A copy of a folder of samples/, without what a build has left there.</summary>
+    public static Consumer CreateFromSample(TestContext context, string sample)
+    {
+        var consumer = CreateEmpty(context);
+        var source = Repository.GetPath("samples", sample);
+        foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var path = Path.GetRelativePath(source, file);
+            if (path.Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"))
+                consumer.Write(path, File.ReadAllText(file));
+        }
+
+        return consumer;
+    }
+
     public void Write(string path, string text)
     {
         var full = this[path];

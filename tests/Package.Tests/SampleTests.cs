@@ -17,10 +17,7 @@ public sealed class SampleTests
     [DynamicData(nameof(Samples))]
     public async Task Sample_BuiltFromThePackage_Runs(string sample)
     {
-        using var consumer = Consumer.CreateEmpty(TestContext);
-        var source = Repository.GetPath("samples", sample);
-        foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
-            consumer.Write(Path.GetRelativePath(source, file), await File.ReadAllTextAsync(file, TestContext.CancellationToken));
+        using var consumer = Consumer.CreateFromSample(TestContext, sample);
 
         (await consumer.BuildAsync("-c", "Release", "-warnaserror")).AssertSuccess();
         var run = (await consumer.RunAsync(consumer[$"bin/Release/net10.0/{sample}"])).AssertSuccess();
