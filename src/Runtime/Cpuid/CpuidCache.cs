@@ -19,8 +19,7 @@ internal sealed unsafe class CpuidCache(CpuidTable table)
     private readonly object _lock = new();
     private int _count;
 
-    // SAFETY: never given back, because a thread may be in the middle of a chain at any time; 2 KiB for a monitor.
-    private readonly CpuidEntry** _chains = (CpuidEntry**)NativeMemory.AllocZeroed(ChainCount, (nuint)sizeof(CpuidEntry*));
+    private readonly CpuidEntry** _chains = Empty();
 
     /// <summary>The chains: the datum of the slot of <c>cpuid</c>.</summary>
     public nint Chains => (nint)_chains;
@@ -36,6 +35,18 @@ internal sealed unsafe class CpuidCache(CpuidTable table)
         }
 
         return result;
+    }
+
+    // Chains are never empty, so that the provider need not look: each ends in an entry of a leaf that belongs to another chain.
+    private static CpuidEntry** Empty()
+    {
+        // SAFETY: never given back, because a thread may be in the middle of a chain at any time; 2 KiB for a monitor.
+        var chains = (CpuidEntry**)NativeMemory.Alloc(ChainCount, (nuint)sizeof(CpuidEntry*));
+        var ends = (CpuidEntry*)NativeMemory.AllocZeroed(2, (nuint)sizeof(CpuidEntry));
+        ends[1].MinusLeaf = unchecked(0 - 1u);
+        for (var i = 0; i < ChainCount; i++)
+            chains[i] = i == 0 ? &ends[1] : &ends[0];
+        return chains;
     }
 
     private bool Contains(uint leaf, uint subleaf)

@@ -27,7 +27,7 @@ internal sealed unsafe class BindingPlan
         foreach (var handler in description.Handlers)
         {
             if ((int)handler.Kind < BindingLayout.SlotCount && handler.Handler != 0)
-                _kinds[(int)handler.Kind] = new(SiteBinding.Handler, _provider->Gate, handler.Handler);
+                _kinds[(int)handler.Kind] = new(SiteBinding.Handler, GateOf(handler.Kind), handler.Handler);
         }
 
         RequireHandlers(image);
@@ -96,6 +96,8 @@ internal sealed unsafe class BindingPlan
             _ => new(SiteBinding.Native, _provider->Native, InstructionHandlers.Entry),
         };
     }
+
+    private nint GateOf(SiteKind kind) => kind == SiteKind.Hypercall ? _provider->HypercallGate : _provider->Gate;
 
     private KindBinding FastPath(SiteKind kind, ModuleImage image, Tsc counter)
     {

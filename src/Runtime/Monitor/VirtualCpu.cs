@@ -75,6 +75,7 @@ public sealed unsafe class VirtualCpu
         *State = new VirtualCpuState
         {
             InterruptFlag = InterruptFlagBit,
+            Quiet = 1,
             TscAux = (ulong)Ordinal,
             Depth = depth,
             Cr0 = InitialCr0,

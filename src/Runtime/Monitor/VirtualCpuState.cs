@@ -7,7 +7,7 @@ namespace Afterlink.Monitor;
 
 /// <summary>
 /// The state of a virtual CPU in native memory, where the fast paths of the provider reach it. The first 64 bytes are their
-/// layout (Provider/layout.inc). It belongs to one thread: only that thread changes it, but for <see cref="Pending"/>.
+/// layout (Provider/layout.inc). It belongs to one thread: only that thread changes it, but for <see cref="Quiet"/>.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct VirtualCpuState
@@ -15,8 +15,8 @@ public struct VirtualCpuState
     /// <summary>RFLAGS.IF of the virtual CPU: 0 or 0x200.</summary>
     internal ulong InterruptFlag;
 
-    /// <summary>Not 0: something waits for IF, so <c>sti</c> and <c>popf</c> go to the monitor.</summary>
-    internal ulong Pending;
+    /// <summary>0: something waits for IF, so <c>sti</c> and <c>popf</c> go to the monitor. A test for 0 needs no flag.</summary>
+    internal ulong Quiet;
 
     internal long TscOffset;
     internal ulong TscScale;

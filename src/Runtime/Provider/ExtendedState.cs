@@ -12,7 +12,10 @@ internal static class ExtendedState
     private const int LegacySize = 512;
     private const int LegacyAndHeaderSize = 576;
     private const uint OsXsave = 1u << 27;
+    private const uint HasXsavecAndXgetbv1 = 3 << 1;
     private const uint HasXsavec = 1 << 1;
+    private const ulong AvxState = 1 << 2;
+    private const ulong Avx512State = 7 << 5;
 
     /// <summary>x87, SSE, AVX and the three of AVX-512. Not PKRU, which is not data, and not AMX, which is 8 KiB and never live across a site.</summary>
     private const ulong Wanted = 0xE7;
@@ -23,7 +26,7 @@ internal static class ExtendedState
         var configuration = provider->Configuration;
         if (((uint)X86Base.CpuId(1, 0).Ecx & OsXsave) == 0)
         {
-            (configuration->ExtendedMask, configuration->ExtendedSize, configuration->ExtendedMethod) = (3, LegacySize, 0);
+            (configuration->ExtendedMask, configuration->ExtendedSize, configuration->ExtendedMethod) = (3, LegacySize, ExtendedMethod.Fxsave);
             return;
         }
 
@@ -40,6 +43,16 @@ internal static class ExtendedState
 
         configuration->ExtendedMask = (uint)mask;
         configuration->ExtendedSize = Math.Max(standard, compact);
-        configuration->ExtendedMethod = ((uint)X86Base.CpuId(XsaveLeaf, 1).Eax & HasXsavec) != 0 ? 2u : 1;
+        configuration->ExtendedMethod = Method(mask);
+    }
+
+    // By register needs vmovaps of ymm, xgetbv of index 1, xsavec for x87, and for masks of 64 bits AVX-512 BW.
+    private static ExtendedMethod Method(ulong mask)
+    {
+        var features = (uint)X86Base.CpuId(XsaveLeaf, 1).Eax;
+        var hasMoves = (mask & AvxState) != 0 && ((mask & Avx512State) == 0 || Avx512BW.IsSupported);
+        return hasMoves && (features & HasXsavecAndXgetbv1) == HasXsavecAndXgetbv1 ? ExtendedMethod.ByRegister
+            : (features & HasXsavec) != 0 ? ExtendedMethod.Xsavec
+            : ExtendedMethod.Xsave;
     }
 }

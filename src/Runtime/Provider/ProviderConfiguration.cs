@@ -18,6 +18,6 @@ internal struct ProviderConfiguration
     /// <summary>The state components that the gate saves.</summary>
     public uint ExtendedMask;
 
-    /// <summary>How: <see cref="ExtendedState"/>.</summary>
-    public uint ExtendedMethod;
+    /// <summary>How.</summary>
+    public ExtendedMethod ExtendedMethod;
 }

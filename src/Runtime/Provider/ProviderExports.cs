@@ -19,6 +19,7 @@ internal unsafe struct ProviderExports
     public nint Native;
     public nint Ignore;
     public nint Gate;
+    public nint HypercallGate;
     public nint DisableInterrupts;
     public nint EnableInterrupts;
     public nint PushFlags;
