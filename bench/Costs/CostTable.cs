@@ -16,7 +16,7 @@ internal sealed class CostTable
         ("trap.in", "in al, dx, SIGSEGV handler emulates it"),
     ];
 
-    public void Add(string what, double nanoseconds, string note) => _rows.Add((what, nanoseconds, note.Trim()));
+    public void Add(string what, double nanoseconds, string note) => _rows.Add((what, nanoseconds, note.TrimStart(',', ' ')));
 
     public void Print(TextWriter output)
     {
