@@ -41,19 +41,27 @@ internal static class HypercallEmitter
     private static void EmitCase(SourceWriter writer, HypercallModel hypercall)
     {
         writer.Open($"case 0x{hypercall.Number:x}: // {hypercall.CName}");
-        if (hypercall.Result.IsFloatingPoint || hypercall.Parameters.Any(static parameter => parameter.IsFloatingPoint))
+        var vectors = hypercall.Parameters.Where(static parameter => parameter.IsFloatingPoint).ToList();
+        if (hypercall.Result.IsFloatingPoint || vectors.Count != 0)
             writer.Line($"var {Vectors} = (byte*)(nuint)(frame->StackPointer - 64);");
+        foreach (var parameter in vectors)
+            writer.Line($"var {VectorOf(parameter)} = *({parameter.Type.Name}*)({Vectors} + {8 * parameter.Register});");
+        // A result is 0 where the handler throws, as Fault leaves it in rax: not the first argument, which stands in its place.
+        if (hypercall.Result.IsFloatingPoint)
+            writer.Line($"*(ulong*){Vectors} = 0;");
         var arguments = string.Join(", ", hypercall.Parameters.Select(ArgumentOf));
         writer.Line(ResultOf(hypercall.Result, $"handlers.{hypercall.Name}({arguments})"));
         writer.Line("break;");
         writer.Close();
     }
 
+    private static string VectorOf(ParameterModel parameter) => $"vector{parameter.Register}";
+
     private static string ArgumentOf(ParameterModel parameter)
     {
         var type = parameter.Type.Name;
         if (parameter.IsFloatingPoint)
-            return $"*({type}*)({Vectors} + {8 * parameter.Register})";
+            return VectorOf(parameter);
         var register = $"frame->{Registers[parameter.Register]}";
         var pointer = $"({type}*)Pointer({register}, \"{parameter.CName}\")";
         return parameter.Form switch
