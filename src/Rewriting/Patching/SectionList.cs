@@ -56,6 +56,16 @@ internal sealed class SectionList
         return section;
     }
 
+    /// <summary>Adds a section that is not loaded; it is placed at the end of the file.</summary>
+    public void AddUnloaded(string name, byte[] content, ulong alignment)
+    {
+        if (Add(name, ElfSectionType.ProgramBits, 0, 0, 0, 0, alignment) is not { } section)
+            return;
+        section.Flags = 0;
+        section.Content = content;
+        _ = Grow(section);
+    }
+
     /// <summary>The bytes of a section that is going to grow.</summary>
     public List<byte> Grow(ElfSection section)
     {

@@ -19,6 +19,9 @@ public sealed class SharedObjectAddition
     /// <summary>Names of stubs; left out where the original has no symbol table.</summary>
     public IReadOnlyList<StubSymbol> Symbols { get; init; } = [];
 
-    /// <summary>Unwind information of stubs; left out where the original has no table of it (<c>PT_GNU_EH_FRAME</c>).</summary>
+    /// <summary>
+    /// Unwind information of stubs. For exceptions it is left out where the original has no table of it (<c>PT_GNU_EH_FRAME</c>), for debuggers where
+    /// it has a <c>.debug_frame</c> of its own.
+    /// </summary>
     public IReadOnlyList<StubFrame> Frames { get; init; } = [];
 }

@@ -11,6 +11,7 @@ namespace Afterlink.Rewriting.Patching;
 internal sealed class SharedObjectWriter
 {
     private const int CellSize = 8;
+    private const string DebugFrames = ".debug_frame";
     private const byte Breakpoint = 0xcc;
     private const ulong TableAlignment = 8;
     private const ulong StubAlignment = 16;
@@ -91,7 +92,11 @@ internal sealed class SharedObjectWriter
 
     private void AddFrames()
     {
-        if (_addition.Frames.Count == 0 || FrameTable.Read(_original) is not { } table)
+        if (_addition.Frames.Count == 0)
+            return;
+        if (_original.FindSection(DebugFrames) is null)
+            _sections.AddUnloaded(DebugFrames, StubDebugFrames.Make(_addition.Frames), TableAlignment);
+        if (FrameTable.Read(_original) is not { } table)
             return;
         var frames = new StubFrameTable(_tables.Next(TableAlignment), _addition.Frames);
         _ = AppendSection(".afterlink.eh_frame", ElfSectionType.ProgramBits, frames.Bytes, TableAlignment);

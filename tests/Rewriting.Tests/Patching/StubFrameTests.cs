@@ -1,0 +1,91 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.Buffers.Binary;
+using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.Tests.Toolchain;
+
+namespace Afterlink.Rewriting.Tests.Patching;
+
+/// <summary>Exceptions and backtraces cross stubs by their unwind records.</summary>
+[TestClass]
+public sealed class StubFrameTests
+{
+    // push %rbx; call *%rdi; pop %rbx; ret
+    private static readonly byte[] Stub = [0x53, 0xff, 0xd7, 0x5b, 0xc3];
+
+    // After 1 byte CFA = rsp + 16, after 3 more CFA = rsp + 8.
+    private static readonly byte[] Instructions = [0x41, 0x0e, 16, 0x43, 0x0e, 8];
+
+    [TestMethod]
+    [DataRow(null)]
+    [DataRow("strip")]
+    [DataRow("eu-strip")]
+    [DataRow("objcopy")]
+    public void Write_StubWithFrame_IsUnwound(string? tool)
+    {
+        using var folder = new ScratchFolder();
+        var host = Fixture.Compile(folder, "host", "layout/unwindhost.c");
+        var path = CompileModule(folder);
+        var module = Extend(folder, path, [new StubFrame(ProbedModule.PlanOf(Fixture.Read(path)).StubTextAddress, (ulong)Stub.Length, Instructions)]);
+        if (tool is not null)
+            _ = Tool.Run(tool, module);
+        var expected = Tool.Run(host, path);
+        Assert.AreEqual("caught 42\nframes 1\n", expected);
+        Assert.AreEqual(expected, Tool.Run(host, module));
+    }
+
+    [TestMethod]
+    public void Write_StubWithoutFrame_TerminatesOnException()
+    {
+        // Shows that the test above would see a record that is missing.
+        using var folder = new ScratchFolder();
+        var host = Fixture.Compile(folder, "host", "layout/unwindhost.c");
+        var module = Extend(folder, CompileModule(folder), []);
+        Assert.AreNotEqual(0, Tool.Start(host, null, module).ExitCode);
+    }
+
+    [TestMethod]
+    public void Write_FramesAndSymbols_AreWhatReadelfShows()
+    {
+        using var folder = new ScratchFolder();
+        var path = CompileModule(folder);
+        var address = ProbedModule.PlanOf(Fixture.Read(path)).StubTextAddress;
+        var module = Extend(folder, path, [new StubFrame(address, (ulong)Stub.Length, Instructions)]);
+        Assert.Contains($"pc={address:x16}..{address + (ulong)Stub.Length:x16}", Tool.Run("readelf", "--debug-dump=frames", module));
+        Assert.Contains("afterlink$pass", Tool.Run("readelf", "-sW", module));
+
+        // The table is sorted, or unwinders do not find what is in it.
+        var file = Fixture.Read(module);
+        var header = file.Segments.Single(static segment => segment.Type == ElfSegmentType.GnuExceptionFrames);
+        var entries = file.GetBytes(header.Address, (int)header.FileSize)[12..].ToArray().Chunk(8)
+            .Select(static entry => BinaryPrimitives.ReadInt32LittleEndian(entry)).ToArray();
+        Assert.AreSequenceEqual(entries.Order(), entries);
+        Assert.HasCount(BinaryPrimitives.ReadInt32LittleEndian(file.GetBytes(header.Address + 8, 4)), entries);
+    }
+
+    private static string CompileModule(ScratchFolder folder)
+    {
+        _ = Tool.Run("g++", "-shared", "-fPIC", "-O1", "-o", folder["unwind.so"], Fixture.Source("layout/unwind.cpp"));
+        return folder["unwind.so"];
+    }
+
+    private static string Extend(ScratchFolder folder, string path, StubFrame[] frames)
+    {
+        var file = Fixture.Read(path);
+        var layout = ProbedModule.PlanOf(file);
+        var pass = file.Symbols.Single(static symbol => symbol.Name == "pass");
+        byte[] jump = [0xe9, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32LittleEndian(jump.AsSpan(1), (int)(layout.StubTextAddress - (pass.Value + 5)));
+        File.WriteAllBytes(folder["extended.so"], layout.Write(new SharedObjectAddition
+        {
+            Patches = [new CodePatch(pass.Value, jump)],
+            StubText = Stub,
+            SiteTable = new byte[24],
+            Frames = frames,
+            Symbols = [new StubSymbol("afterlink$pass", layout.StubTextAddress, (ulong)Stub.Length)],
+        }));
+        return folder["extended.so"];
+    }
+}
