@@ -30,7 +30,7 @@ internal sealed partial class HeaderParser
             return;
 
         var parameters = ImmutableArray.CreateBuilder<ParameterSyntax>();
-        var isVoid = arguments.Count == 4 && arguments[3].Tokens.Count == 1 && arguments[3].First.Is("void");
+        var isVoid = arguments.Count == 4 && arguments[3].Tokens.Length == 1 && arguments[3].First.Is("void");
         for (var i = 3; i < arguments.Count && !isVoid; i++)
         {
             if (ReadParameter(arguments[i]) is not { } parameter)
@@ -47,9 +47,9 @@ internal sealed partial class HeaderParser
     /// </summary>
     private uint? ReadNumber(HeaderArgument argument)
     {
-        if (argument.Tokens.Count == 1 && CInteger.TryRead(argument.First.Text, allowSuffix: false, out var value) && value <= uint.MaxValue)
+        if (argument.Tokens.Length == 1 && CInteger.TryRead(argument.First.Text, allowSuffix: false, out var value) && value <= uint.MaxValue)
             return (uint)value;
-        if (argument.Tokens.Count == 0)
+        if (argument.Tokens.Length == 0)
             Expected(argument.End, "the number of the hypercall");
         else
             Report(DiagnosticId.HypercallNumberInvalid, argument.Span, string.Concat(argument.Tokens.Select(static token => token.Text)));
@@ -108,7 +108,7 @@ internal sealed partial class HeaderParser
         for (var i = 2; i < arguments.Count; i++)
         {
             // C allows a comma after the last enumerator (C11, 6.7.2.2).
-            if (i == arguments.Count - 1 && i > 2 && arguments[i].Tokens.Count == 0)
+            if (i == arguments.Count - 1 && i > 2 && arguments[i].Tokens.Length == 0)
                 break;
             if (ReadMember(arguments[i], next) is not { } member)
                 return;
@@ -122,14 +122,14 @@ internal sealed partial class HeaderParser
     private EnumMemberSyntax? ReadMember(HeaderArgument argument, decimal implicitValue)
     {
         var tokens = argument.Tokens;
-        if (tokens.Count == 0 || !IsName(tokens[0]))
+        if (tokens.Length == 0 || !IsName(tokens[0]))
         {
             Expected(argument.First, "the name of a member");
             return null;
         }
 
         var name = new HeaderName(tokens[0].Text, tokens[0].Span);
-        if (tokens.Count == 1)
+        if (tokens.Length == 1)
             return new EnumMemberSyntax(name, implicitValue);
         if (!tokens[1].Is('='))
         {
@@ -137,11 +137,11 @@ internal sealed partial class HeaderParser
             return null;
         }
 
-        var isNegative = tokens.Count == 4 && tokens[2].Is('-');
-        var literal = tokens[tokens.Count - 1];
-        if (tokens.Count == (isNegative ? 4 : 3) && CInteger.TryRead(literal.Text, allowSuffix: true, out var value))
+        var isNegative = tokens.Length == 4 && tokens[2].Is('-');
+        var literal = tokens[tokens.Length - 1];
+        if (tokens.Length == (isNegative ? 4 : 3) && CInteger.TryRead(literal.Text, allowSuffix: true, out var value))
             return new EnumMemberSyntax(name, isNegative ? -(decimal)value : value);
-        Expected(tokens.Count == 2 ? argument.End : tokens[2], "an integer literal");
+        Expected(tokens.Length == 2 ? argument.End : tokens[2], "an integer literal");
         return null;
     }
 

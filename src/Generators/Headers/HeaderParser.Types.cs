@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Collections.Immutable;
 using Afterlink.Diagnostics;
 using Afterlink.Generators.Headers.Syntax;
 using Microsoft.CodeAnalysis.Text;
@@ -29,14 +30,14 @@ internal sealed partial class HeaderParser
 
     private HeaderName? ReadName(HeaderArgument argument)
     {
-        if (argument.Tokens.Count == 1 && IsName(argument.First))
+        if (argument.Tokens.Length == 1 && IsName(argument.First))
             return new HeaderName(argument.First.Text, argument.First.Span);
-        var isName = argument.Tokens.Count > 1 && IsName(argument.First);
+        var isName = argument.Tokens.Length > 1 && IsName(argument.First);
         Expected(isName ? argument.Tokens[1] : argument.First, isName ? "',' or ')'" : "a name");
         return null;
     }
 
-    private TypeSyntax? ReadType(HeaderArgument argument) => ReadType(argument.Tokens, argument.Tokens.Count, argument.End);
+    private TypeSyntax? ReadType(HeaderArgument argument) => ReadType(argument.Tokens, argument.Tokens.Length, argument.End);
 
     private (TypeSyntax Type, HeaderName Name)? ReadDeclarator(HeaderArgument argument)
     {
@@ -50,17 +51,17 @@ internal sealed partial class HeaderParser
             return null;
         }
 
-        if (tokens.Count == 0 || !IsName(tokens[tokens.Count - 1]) || tokens.Count == 1)
+        if (tokens.Length == 0 || !IsName(tokens[tokens.Length - 1]) || tokens.Length == 1)
         {
-            Expected(argument.End, tokens.Count == 0 ? "a type and a name" : "a name after the type");
+            Expected(argument.End, tokens.Length == 0 ? "a type and a name" : "a name after the type");
             return null;
         }
 
-        var last = tokens[tokens.Count - 1];
-        return ReadType(tokens, tokens.Count - 1, last) is { } type ? (type, new HeaderName(last.Text, last.Span)) : null;
+        var last = tokens[tokens.Length - 1];
+        return ReadType(tokens, tokens.Length - 1, last) is { } type ? (type, new HeaderName(last.Text, last.Span)) : null;
     }
 
-    private TypeSyntax? ReadType(IReadOnlyList<HeaderToken> tokens, int count, HeaderToken end)
+    private TypeSyntax? ReadType(ImmutableArray<HeaderToken> tokens, int count, HeaderToken end)
     {
         var words = new List<string>();
         var spelling = new List<string>();

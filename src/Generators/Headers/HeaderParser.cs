@@ -75,7 +75,7 @@ internal sealed partial class HeaderParser
 
         _position++;
         var arguments = new List<HeaderArgument>();
-        var current = new List<HeaderToken>();
+        var start = _position;
         for (var depth = 0; ; _position++)
         {
             var token = _tokens[_position];
@@ -87,57 +87,32 @@ internal sealed partial class HeaderParser
 
             if (depth == 0 && (token.Is(',') || token.Is(')')))
             {
-                arguments.Add(new HeaderArgument(current, token));
-                current = [];
-                if (token.Is(')'))
-                {
-                    _position++;
-                    return arguments;
-                }
-
-                continue;
+                arguments.Add(new HeaderArgument(start, _tokens.Slice(start, _position - start), token));
+                start = _position + 1;
+                if (!token.Is(')'))
+                    continue;
+                _position = start;
+                return arguments;
             }
 
             depth += token.Is('(') ? 1 : token.Is(')') ? -1 : 0;
-            current.Add(token);
         }
     }
 
-    /// <summary>The arguments of a macro inside an argument, whose tokens are <c>word ( ... )</c>.</summary>
+    /// <summary>The arguments of a macro inside an argument, whose tokens are <c>word ( ... )</c> and nothing after it.</summary>
     private List<HeaderArgument>? ReadInnerArguments(HeaderArgument argument)
     {
-        var tokens = argument.Tokens;
-        if (tokens.Count < 2 || !tokens[1].Is('('))
+        var outer = _position;
+        _position = argument.Start + 1;
+        var arguments = ReadArguments(argument.First);
+        if (arguments is not null && _position != argument.Start + argument.Tokens.Length)
         {
-            Expected(tokens.Count < 2 ? argument.End : tokens[1], $"'(' after {tokens[0].Text}");
-            return null;
+            Expected(_tokens[_position], "',' or ')'");
+            arguments = null;
         }
 
-        var arguments = new List<HeaderArgument>();
-        var current = new List<HeaderToken>();
-        var depth = 0;
-        for (var i = 2; i < tokens.Count; i++)
-        {
-            var token = tokens[i];
-            if (depth == 0 && (token.Is(',') || token.Is(')')))
-            {
-                arguments.Add(new HeaderArgument(current, token));
-                current = [];
-                if (!token.Is(')'))
-                    continue;
-                if (i + 1 == tokens.Count)
-                    return arguments;
-                Expected(tokens[i + 1], "',' or ')'");
-                return null;
-            }
-
-            depth += token.Is('(') ? 1 : token.Is(')') ? -1 : 0;
-            current.Add(token);
-        }
-
-        // Not reached with the tokens of ReadArguments, whose parentheses balance.
-        Expected(argument.End, "')'");
-        return null;
+        _position = outer;
+        return arguments;
     }
 
     private void Expected(HeaderToken found, string what) =>
