@@ -65,12 +65,12 @@ public sealed class SharedObjectBytesTests
     [TestMethod]
     public void Write_Note_LeadsToCellTableStubsAndOriginal()
     {
-        const string path = "/usr/lib/x86_64-linux-gnu/libz.so.1";
-        var file = Fixture.Read(path);
+        const string Library = "/usr/lib/x86_64-linux-gnu/libz.so.1";
+        var file = Fixture.Read(Library);
         var layout = ProbedModule.PlanOf(file);
         byte[] table = [1, 2, 3, 4, 5, 6, 7, 8, 9];
         byte[] stubs = [0x90, 0xc3];
-        var result = Reread(layout.Write(new SharedObjectAddition { StubText = stubs, SiteTable = table }), path);
+        var result = Reread(layout.Write(new SharedObjectAddition { StubText = stubs, SiteTable = table }), Library);
         var note = result.Notes.Single(static note => note.Owner == SiteTableLayout.NoteName);
         var descriptor = note.Descriptor.Span;
         Assert.AreEqual(SiteTableLayout.NoteType, note.Type);

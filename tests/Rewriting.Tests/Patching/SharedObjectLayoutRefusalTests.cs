@@ -18,7 +18,8 @@ public sealed class SharedObjectLayoutRefusalTests
 
     private static readonly Dictionary<DiagnosticId, (string Options, Action<DamagedModule> Change)> Refusals = new()
     {
-        [DiagnosticId.LayoutNotSharedObject] = ("-c -O2", static _ => { }),
+        [DiagnosticId.LayoutNotSharedObject] = ("-c -O2", static _ => { }
+        ),
         [DiagnosticId.LayoutAlreadyRewritten] = (Plain, static module => module.Image = Extend(module.Image)),
         [DiagnosticId.LayoutNoDynamicSymbols] = (Plain, static module => module.Segment(ElfSegmentType.Dynamic, 0, 0, 0)),
         [DiagnosticId.LayoutSelfRelocating] = (Plain, static module => module.Image = File.ReadAllBytes("/lib64/ld-linux-x86-64.so.2")),
@@ -27,9 +28,12 @@ public sealed class SharedObjectLayoutRefusalTests
             var offset = (ulong)module.Length;
             module.Image = [.. module.Image, .. module.Image.AsSpan(64, module.SegmentCount * 56)];
             _ = module.Header(32, 8, offset);
-        }),
-        [DiagnosticId.LayoutNoHeaderRoom] = (Alone + " -Wl,-z,noseparate-code -Wl,--build-id=none", static _ => { }),
-        [DiagnosticId.LayoutNoDynamicEntries] = (Alone + " -Wl,--spare-dynamic-tags=0", static _ => { }),
+        }
+        ),
+        [DiagnosticId.LayoutNoHeaderRoom] = (Alone + " -Wl,-z,noseparate-code -Wl,--build-id=none", static _ => { }
+        ),
+        [DiagnosticId.LayoutNoDynamicEntries] = (Alone + " -Wl,--spare-dynamic-tags=0", static _ => { }
+        ),
         [DiagnosticId.LayoutPointerIntoHeaders] = (Plain, static module => module.Content(".rela.dyn", 16, 8, 64 + (ulong)module.SegmentCount * 56 + 4)),
         [DiagnosticId.LayoutTooLarge] = (Plain, static module => module.Segment(ElfSegmentType.Load, 3, 40, 0x80000000)),
     };
