@@ -10,6 +10,9 @@ namespace Afterlink.Cli;
 /// <summary>The whole tool but for the process around it.</summary>
 internal static class CommandLine
 {
+    // How long Ctrl-C waits for the engine to look at its cancellation token.
+    private static readonly TimeSpan TimeToCancel = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs one command line.</summary>
     /// <param name="arguments">What stands behind the tool's name.</param>
     /// <param name="output">Where results go.</param>
@@ -29,7 +32,7 @@ internal static class CommandLine
         if (parsed.Errors.Count != 0)
             return ReportUsage(parsed, error);
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = TimeToCancel });
     }
 
     private static int ReportUsage(ParseResult parsed, TextWriter error)

@@ -21,7 +21,9 @@ internal static class ModuleFile
                 return null;
             }
 
-            return File.ReadAllBytes(path);
+            // A named pipe or a device has no length, and reading it may never end.
+            var file = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            return File.Exists(file) && new FileInfo(file).Length == 0 ? [] : File.ReadAllBytes(file);
         }
         catch (Exception exception) when (IsFileProblem(exception))
         {

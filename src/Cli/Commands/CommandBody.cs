@@ -14,6 +14,21 @@ internal static class CommandBody
     /// <summary>Makes the option <c>--json</c>.</summary>
     public static Option<bool> JsonOption() => new("--json") { Description = "Write JSON, and nothing else, to the output." };
 
+    /// <summary>Makes an argument that takes files; what looks like an option is a slip, not a file.</summary>
+    public static Argument<T> FileArgument<T>(string name, string description)
+    {
+        var argument = new Argument<T>(name) { Description = description };
+        argument.Validators.Add(static result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (token.Value.StartsWith('-'))
+                    result.AddError($"Unrecognized option '{token.Value}'; write './{token.Value}' where it is a file.");
+            }
+        });
+        return argument;
+    }
+
     /// <summary>Gives <paramref name="command"/> its body, which returns whether the input was fine.</summary>
     public static Command Runs(this Command command, Report report, Func<ParseResult, CancellationToken, bool> body)
     {

@@ -14,7 +14,7 @@ internal static class InfoCommand
 {
     public static Command Create(Report report)
     {
-        var file = new Argument<string>("REWRITTEN") { Description = "A rewritten module." };
+        var file = CommandBody.FileArgument<string>("REWRITTEN", "A rewritten module.");
         var json = CommandBody.JsonOption();
         return new Command("info", "Shows what a rewritten module says of itself: its origin and its site table.") { file, json }
             .Runs(report, (parsed, _) =>

@@ -13,7 +13,7 @@ internal static class RewriteCommand
 {
     public static Command Create(Report report)
     {
-        var file = new Argument<string>("FILE") { Description = "Shared object. It is not changed." };
+        var file = CommandBody.FileArgument<string>("FILE", "Shared object. It is not changed.");
         var output = new Option<string>("--output", "-o") { Required = true, HelpName = "OUT", Description = "The rewritten module; its manifest goes beside it." };
         var json = CommandBody.JsonOption();
         return new Command("rewrite", "Rewrites a module so that its sites can be bound when it loads.") { file, output, json }

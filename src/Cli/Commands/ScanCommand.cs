@@ -13,14 +13,18 @@ internal static class ScanCommand
 {
     public static Command Create(Report report)
     {
-        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.OneOrMore, Description = "Shared object, executable or relocatable object." };
+        var files = CommandBody.FileArgument<string[]>("FILE", "Shared object, executable or relocatable object.");
+        files.Arity = ArgumentArity.OneOrMore;
         var json = CommandBody.JsonOption();
         return new Command("scan", "Lists what modules ask of their machine, and how each site would be patched. Writes no file.") { files, json }
             .Runs(report, (parsed, cancellationToken) =>
             {
-                var results = parsed.GetRequiredValue(files).Select(file => ModuleScanner.ScanFile(file, cancellationToken)).ToList();
-                foreach (var result in results)
-                    report.Write(result.Diagnostics);
+                var results = new List<ScanResult>();
+                foreach (var file in parsed.GetRequiredValue(files))
+                {
+                    results.Add(ModuleScanner.ScanFile(file, cancellationToken));
+                    report.Write(results[^1].Diagnostics);
+                }
 
                 var succeeded = results.FindAll(static result => result.Succeeded);
                 if (parsed.GetValue(json))

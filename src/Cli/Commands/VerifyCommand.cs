@@ -13,8 +13,8 @@ internal static class VerifyCommand
 {
     public static Command Create(Report report)
     {
-        var original = new Argument<string>("ORIGINAL") { Description = "The module as it was." };
-        var rewritten = new Argument<string>("REWRITTEN") { Description = "What 'rewrite' made of it." };
+        var original = CommandBody.FileArgument<string>("ORIGINAL", "The module as it was.");
+        var rewritten = CommandBody.FileArgument<string>("REWRITTEN", "What 'rewrite' made of it.");
         var json = CommandBody.JsonOption();
         return new Command("verify", "Proves from the two files alone that a rewritten module differs only where it may.") { original, rewritten, json }
             .Runs(report, (parsed, cancellationToken) =>

@@ -1,0 +1,32 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.Diagnostics;
+
+namespace Afterlink.Cli.Tests;
+
+/// <summary>Runs the tool, in this process or in one of its own.</summary>
+internal static class Tool
+{
+    /// <summary>The built tool, as a user starts it.</summary>
+    public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "afterlink.dll");
+
+    public static async Task<ToolResult> RunAsync(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exitCode = await CommandLine.InvokeAsync(arguments, output, error);
+        return new(exitCode, output.ToString(), error.ToString());
+    }
+
+    public static async Task<ToolResult> RunProcessAsync(CancellationToken cancellationToken, params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        await process.WaitForExitAsync(cancellationToken);
+        return new(process.ExitCode, await output, await error);
+    }
+
+    public static Process Start(params string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+}

@@ -1,0 +1,61 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+namespace Afterlink.Cli.Tests;
+
+[TestClass]
+public sealed class UsageTests
+{
+    public required TestContext TestContext { get; init; }
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("nonsense")]
+    [DataRow("scan")]
+    [DataRow("scan a.so --nonsense")]
+    [DataRow("rewrite a.so")]
+    [DataRow("rewrite a.so -o")]
+    [DataRow("rewrite a.so b.so -o c.so")]
+    [DataRow("rewrite -o c.so")]
+    [DataRow("verify a.so")]
+    [DataRow("verify a.so b.so c.so")]
+    [DataRow("info")]
+    [DataRow("info a.so b.so")]
+    [DataRow("--json")]
+    public async Task Invoke_WrongUsage_Is2WithAHintOnTheErrorStream(string commandLine)
+    {
+        var result = (await Tool.RunAsync(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries))).AssertExitCode(2);
+
+        Assert.AreEqual("", result.Output);
+        Assert.StartsWith("afterlink: ", result.Error);
+        Assert.Contains("--help'", result.Error);
+    }
+
+    [TestMethod]
+    [DataRow("--help", "scan", "rewrite", "verify", "info", "--version")]
+    [DataRow("-h", "scan")]
+    [DataRow("scan --help", "<FILE>...", "--json")]
+    [DataRow("rewrite --help", "<FILE>", "-o, --output <OUT>", "--json")]
+    [DataRow("verify --help", "<ORIGINAL> <REWRITTEN>", "--json")]
+    [DataRow("info --help", "<REWRITTEN>", "--json")]
+    public async Task Invoke_Help_DescribesTheCommand(string commandLine, params string[] parts)
+    {
+        var result = (await Tool.RunAsync(commandLine.Split(' '))).AssertExitCode(0);
+
+        foreach (var part in parts)
+            Assert.Contains(part, result.Output);
+        Assert.AreEqual("", result.Error);
+    }
+
+    [TestMethod]
+    public async Task Invoke_Version_IsTheAssemblys()
+    {
+        var result = (await Tool.RunProcessAsync(TestContext.CancellationToken, "--version")).AssertExitCode(0);
+
+        Assert.MatchesRegex(@"^\d+\.\d+\.\d+", result.Output);
+    }
+
+    [TestMethod]
+    public async Task Process_WrongUsage_ExitsWith2() =>
+        (await Tool.RunProcessAsync(TestContext.CancellationToken, "scan")).AssertExitCode(2);
+}
