@@ -27,9 +27,14 @@ internal static class HypercallEmitter
         foreach (var hypercall in set.Hypercalls)
             EmitCase(writer, hypercall);
         writer.Line("default:");
-        writer.Line("    throw new global::System.NotSupportedException($\"no header declares hypercall 0x{frame->Rax:x}\");");
+        writer.Line("    throw Undeclared(frame->Rax);");
         writer.Close();
         ThunkEmitter.CloseThunk(writer);
+
+        // Apart, because the locals of the message would be cleared at each entry of the thunk.
+        writer.Line();
+        writer.Line("private static global::System.NotSupportedException Undeclared(ulong number) =>");
+        writer.Line("    new global::System.NotSupportedException($\"no header declares hypercall 0x{number:x}\");");
 
         var parameters = set.Hypercalls.SelectMany(static hypercall => hypercall.Parameters).ToList();
         if (parameters.Exists(static parameter => parameter.IsBuffer))

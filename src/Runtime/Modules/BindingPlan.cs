@@ -45,7 +45,9 @@ internal sealed unsafe class BindingPlan
         {
             var slot = table + kind;
             slot->Context = context;
-            slot->Datum = kind == (int)SiteKind.Cpuid ? monitor.Cpuid.Chains : monitor.CpuOffset;
+            slot->Datum = _kinds[kind].Binding == SiteBinding.Handler ? context->Handlers
+                : kind == (int)SiteKind.Cpuid ? monitor.Cpuid.Chains
+                : monitor.CpuOffset;
             slot->Handler = _kinds[kind].Handler;
             Volatile.Write(ref slot->Code, _kinds[kind].Code);
         }

@@ -18,6 +18,9 @@ public unsafe struct BindingSlot
     /// <summary>The module.</summary>
     internal ModuleContext* Context;
 
-    /// <summary>Cpuid: the chains of cached leaves. All others: where the virtual CPU's pointer is, seen from fs.</summary>
+    /// <summary>
+    /// Bound to a handler: the handle of the handlers, so that a call finds them without a detour through the context. Cpuid otherwise:
+    /// the chains of cached leaves. All others: where the virtual CPU's pointer is, seen from fs.
+    /// </summary>
     internal nint Datum;
 }

@@ -111,7 +111,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
         where THandlers : class
     {
         // SAFETY: the handle lives for good; its target is what Load was given, whose type the generated Load fixes.
-        return Unsafe.As<THandlers>(GCHandle.FromIntPtr(slot->Context->Handlers).Target)!;
+        return Unsafe.As<THandlers>(GCHandle.FromIntPtr(slot->Datum).Target)!;
     }
 
     /// <summary>
