@@ -26,6 +26,7 @@ internal static class ModulePatcher
             Patches = WindowEncoder.Encode(text.Stubs),
             StubText = text.Bytes,
             SiteTable = SiteTableEncoder.Encode(module.Sites, sites),
+            Frames = [.. text.Stubs.Select(new StubFrameBuilder(module.File).Make).OfType<StubFrame>()],
             Symbols = [.. text.Stubs.Select(static stub => new StubSymbol($"afl$site${stub.Window.Sites[0].Index}", stub.Address, (ulong)stub.Length))],
         });
         return new RewrittenModule(image, sites);

@@ -7,4 +7,5 @@ namespace Afterlink.Rewriting.Patching;
 /// <param name="Window">The window whose jump leads to it.</param>
 /// <param name="Address">Address of its first byte.</param>
 /// <param name="Length">Its bytes.</param>
-internal readonly record struct PlacedStub(PatchWindow Window, ulong Address, int Length);
+/// <param name="Marks">What its parts stand for, by offset.</param>
+internal readonly record struct PlacedStub(PatchWindow Window, ulong Address, int Length, IReadOnlyList<StubMark> Marks);

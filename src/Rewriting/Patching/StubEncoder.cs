@@ -16,8 +16,12 @@ namespace Afterlink.Rewriting.Patching;
 internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
 {
     private readonly StubBuffer _buffer = new();
+    private readonly List<StubMark> _marks = [];
     private readonly Dictionary<int, int> _labels = [];
     private readonly List<(PlannedSite Site, int Handled, int After)> _outOfLine = [];
+
+    /// <summary>What the parts of the stub that was encoded last stand for.</summary>
+    public IReadOnlyList<StubMark> Marks => _marks;
 
     /// <summary>Encodes the stub of one window.</summary>
     /// <param name="window">The window.</param>
@@ -40,6 +44,7 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
         _buffer.Clear();
         _labels.Clear();
         _outOfLine.Clear();
+        _marks.Clear();
         var map = window.Map;
         for (var offset = window.Start; offset < window.End; offset += LengthAt(map, offset))
             _labels.Add(offset, _buffer.NewLabel());
@@ -48,6 +53,7 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
         for (var offset = window.Start; offset < window.End; offset += LengthAt(map, offset))
         {
             _buffer.Bind(_labels[offset]);
+            Mark(offset, 0);
             if (nextSite < window.Sites.Count && window.Sites[nextSite].Start == offset)
             {
                 EmitSite(window.Sites[nextSite++], isOutOfLine);
@@ -64,6 +70,7 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
 
         if (!isOver)
         {
+            Mark(window.End, 0);
             _buffer.Emit(StubShape.Jump);
             _buffer.EmitNear(map.AddressOf(window.End));
         }
@@ -71,7 +78,9 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
         foreach (var (site, handled, after) in _outOfLine)
         {
             _buffer.Bind(handled);
+            Mark(site.Start, StubShape.FrameSize);
             EmitLeave(StubShape.HandledFrameSize(site.Entry.Kind, site.Instruction.Code));
+            Mark(site.Start + site.Instruction.Length, 0);
             _buffer.Emit(StubShape.Jump);
             _buffer.EmitNear(after);
         }
@@ -80,8 +89,9 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
     private void EmitSite(PlannedSite site, bool isOutOfLine)
     {
         var (native, handled, after) = (_buffer.NewLabel(), _buffer.NewLabel(), _buffer.NewLabel());
-        _buffer.Emit(StubShape.Enter);
+        EmitEnter(site.Start);
         _buffer.EmitInt32(SiteWord.Of(site.Index, site.Instruction, site.HypercallNumber is not null, use));
+        Mark(site.Start, StubShape.FrameSize);
         _buffer.Emit(StubShape.LoadCell);
         _buffer.EmitNear(cellAddress);
         _buffer.Emit(StubShape.JumpIfRcxZero);
@@ -94,6 +104,7 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
 
         _buffer.Bind(native);
         EmitLeave(StubShape.FrameSize);
+        Mark(site.Start, 0);
         EmitCopy(site.Map, site.Start, site.Instruction, Displacements.OfSite(site.Instruction));
         if (isOutOfLine)
         {
@@ -101,14 +112,30 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
         }
         else
         {
+            Mark(site.Start + site.Instruction.Length, 0);
             _buffer.Emit(StubShape.JumpShort);
             _buffer.EmitShort(after);
             _buffer.Bind(handled);
+            Mark(site.Start, StubShape.FrameSize);
             EmitLeave(StubShape.HandledFrameSize(site.Entry.Kind, site.Instruction.Code));
         }
 
         _buffer.Bind(after);
+        Mark(site.Start + site.Instruction.Length, 0);
     }
+
+    /// <summary>The stack goes down in three steps, and a debugger or profiler may stop between them.</summary>
+    private void EmitEnter(int site)
+    {
+        var enter = StubShape.Enter;
+        _buffer.Emit(enter[..StubShape.SkipLength]);
+        Mark(site, BindingLayout.StackSkip);
+        _buffer.Emit(enter[StubShape.SkipLength]);
+        Mark(site, BindingLayout.StackSkip + sizeof(ulong));
+        _buffer.Emit(enter[(StubShape.SkipLength + 1)..]);
+    }
+
+    private void Mark(int original, int depth) => _marks.Add(new StubMark(_buffer.Length, original, depth));
 
     private void EmitLeave(int frameSize)
     {

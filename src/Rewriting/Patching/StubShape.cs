@@ -14,6 +14,9 @@ internal static class StubShape
     /// <summary>lea -136(%rsp), %rsp; push %rcx; push $imm32.</summary>
     public static ReadOnlySpan<byte> Enter => [0x48, 0x8D, 0xA4, 0x24, 0x78, 0xFF, 0xFF, 0xFF, 0x51, 0x68];
 
+    /// <summary>Bytes of the lea; the push of rcx has one.</summary>
+    public const int SkipLength = 8;
+
     /// <summary>mov disp32(%rip), %rcx.</summary>
     public static ReadOnlySpan<byte> LoadCell => [0x48, 0x8B, 0x0D];
 

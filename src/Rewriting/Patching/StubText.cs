@@ -27,7 +27,7 @@ internal sealed record StubText(byte[] Bytes, IReadOnlyList<PlacedStub> Stubs)
             var at = address + (uint)bytes.Count;
             if (!encoder.TryEncode(window, at, out var stub))
                 return null;
-            stubs.Add(new PlacedStub(window, at, stub.Length));
+            stubs.Add(new PlacedStub(window, at, stub.Length, [.. encoder.Marks]));
             bytes.AddRange(stub);
         }
 

@@ -18,6 +18,8 @@ public sealed class StubFrameTests
     // After 1 byte CFA = rsp + 16, after 3 more CFA = rsp + 8.
     private static readonly byte[] Instructions = [0x41, 0x0e, 16, 0x43, 0x0e, 8];
 
+    public TestContext TestContext { get; set; } = null!;
+
     [TestMethod]
     [DataRow(null)]
     [DataRow("strip")]
@@ -63,6 +65,24 @@ public sealed class StubFrameTests
             .Select(static entry => BinaryPrimitives.ReadInt32LittleEndian(entry)).ToArray();
         Assert.AreSequenceEqual(entries.Order(), entries);
         Assert.HasCount(BinaryPrimitives.ReadInt32LittleEndian(file.GetBytes(header.Address + 8, 4)), entries);
+    }
+
+    [TestMethod]
+    [DataRow("-O2")]
+    [DataRow("-O2 -fno-omit-frame-pointer")]
+    [DataRow("-O0 -DFRAME_POINTER")]
+    public void Rewrite_SlotThatThrows_IsCaughtAboveTheSite(string options)
+    {
+        using var folder = new ScratchFolder();
+        var host = Fixture.Compile(folder, "host", "layout/host.c");
+        _ = Tool.Run("g++", "-shared", "-fPIC", "-O2", "-o", folder["provider.so"], Fixture.Source("layout/throwingprovider.cpp"));
+        _ = Tool.Run("g++", ["-shared", "-fPIC", .. options.Split(' '), "-o", folder["sites.so"], Fixture.Source("layout/sites.cpp")]);
+        var request = new RewriteRequest(folder["sites.so"], folder["rewritten.so"]);
+        var result = ModuleRewriter.Rewrite(request, TestContext.CancellationToken);
+        Assert.IsTrue(result.Succeeded, string.Join('\n', result.Diagnostics));
+        Assert.AreEqual(4, result.Patched);
+        Assert.StartsWith("work 0\n", Tool.Run(host, folder["rewritten.so"]));
+        Assert.StartsWith("work 168\n", Tool.Run(host, folder["rewritten.so"], folder["provider.so"]));
     }
 
     private static string CompileModule(ScratchFolder folder)

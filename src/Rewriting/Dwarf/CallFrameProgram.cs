@@ -1,0 +1,161 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Rewriting.Elf;
+
+namespace Afterlink.Rewriting.Dwarf;
+
+/// <summary>Runs call frame instructions (DWARF 5, 6.4.2) up to an address.</summary>
+internal ref struct CallFrameProgram
+{
+    private const byte OperandMask = 0x3f;
+
+    /// <summary>The factor that all compilers for x86-64 use.</summary>
+    private const long DataAlignment = -8;
+
+    private readonly ulong _target;
+    private readonly ReadOnlyMemory<byte> _memory;
+    private readonly Stack<CallFrameRow> _remembered = [];
+    private readonly CallFrameRow? _initial;
+    private DwarfReader _reader;
+    private ulong _location;
+
+    private CallFrameProgram(ReadOnlyMemory<byte> instructions, CallFrameRow row, CallFrameRow? initial, ulong location, ulong target)
+    {
+        _memory = instructions;
+        _reader = new DwarfReader(instructions.Span);
+        Row = row;
+        _initial = initial;
+        _location = location;
+        _target = target;
+    }
+
+    private CallFrameRow Row { get; set; }
+
+    /// <summary>The row that holds at an address of the function; null where an instruction or a factor is not known, or the program is damaged.</summary>
+    public static CallFrameRow? Run(FrameDescription frame, ulong address)
+    {
+        var common = new CallFrameProgram(frame.Common.Instructions, new CallFrameRow(), null, 0, ulong.MaxValue);
+        if (frame.Common.CodeAlignment != 1 || frame.Common.DataAlignment != DataAlignment || !common.TryRun())
+            return null;
+        var program = new CallFrameProgram(frame.Instructions, common.Row.Clone(), common.Row, frame.Start, address);
+        return program.TryRun() ? program.Row : null;
+    }
+
+    private bool TryRun()
+    {
+        while (_reader.Remaining > 0 && !_reader.Failed)
+        {
+            var value = _reader.ReadByte();
+            var packed = (CallFrameInstruction)(value & ~OperandMask);
+            var instruction = packed == 0 ? (CallFrameInstruction)value : packed;
+            if (TryReadAdvance(instruction, value & OperandMask, out var distance))
+            {
+                _location += distance;
+                if (_location > _target)
+                    return !_reader.Failed;
+            }
+            else if (!TryDefineFrame(instruction) && !TryDefineRegister(instruction, (ulong)(value & OperandMask)))
+            {
+                return false;
+            }
+        }
+
+        return !_reader.Failed;
+    }
+
+    private bool TryReadAdvance(CallFrameInstruction instruction, int packed, out ulong distance)
+    {
+        (var isAdvance, distance) = instruction switch
+        {
+            CallFrameInstruction.Advance => (true, (ulong)packed),
+            CallFrameInstruction.Advance1 => (true, _reader.ReadByte()),
+            CallFrameInstruction.Advance2 => (true, _reader.ReadUInt16()),
+            CallFrameInstruction.Advance4 => (true, (ulong)_reader.ReadUInt32()),
+            _ => (false, 0UL),
+        };
+        return isAdvance;
+    }
+
+    /// <summary>Instructions about the canonical frame address, and those that concern the whole row.</summary>
+    private bool TryDefineFrame(CallFrameInstruction instruction)
+    {
+        switch (instruction)
+        {
+            case CallFrameInstruction.Nop:
+                return true;
+            case CallFrameInstruction.ArgumentsSize:
+                _ = _reader.ReadUnsigned();
+                return true;
+            case CallFrameInstruction.RememberState:
+                _remembered.Push(Row.Clone());
+                return true;
+            case CallFrameInstruction.RestoreState:
+                if (!_remembered.TryPop(out var row))
+                    return false;
+                Row = row;
+                return true;
+            case CallFrameInstruction.DefineFrame or CallFrameInstruction.DefineFrameSigned:
+                Row.FrameRegister = _reader.ReadUnsigned();
+                Row.FrameOffset = instruction == CallFrameInstruction.DefineFrame ? (long)_reader.ReadUnsigned() : _reader.ReadSigned() * DataAlignment;
+                Row.FrameExpression = default;
+                return true;
+            case CallFrameInstruction.DefineFrameRegister:
+                Row.FrameRegister = _reader.ReadUnsigned();
+                return true;
+            case CallFrameInstruction.DefineFrameOffset:
+                Row.FrameOffset = (long)_reader.ReadUnsigned();
+                return true;
+            case CallFrameInstruction.DefineFrameOffsetSigned:
+                Row.FrameOffset = _reader.ReadSigned() * DataAlignment;
+                return true;
+            case CallFrameInstruction.DefineFrameExpression:
+                Row.FrameExpression = ReadBlock();
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool TryDefineRegister(CallFrameInstruction instruction, ulong packed)
+    {
+        var register = instruction is CallFrameInstruction.Offset or CallFrameInstruction.Restore ? packed : _reader.ReadUnsigned();
+        switch (instruction)
+        {
+            case CallFrameInstruction.Offset or CallFrameInstruction.OffsetExtended:
+                Row.Registers[register] = new CallFrameRule(CallFrameInstruction.OffsetExtendedSigned, (long)_reader.ReadUnsigned(), default);
+                return true;
+            case CallFrameInstruction.OffsetExtendedSigned or CallFrameInstruction.ValueOffsetSigned:
+                Row.Registers[register] = new CallFrameRule(instruction, _reader.ReadSigned(), default);
+                return true;
+            case CallFrameInstruction.ValueOffset:
+                Row.Registers[register] = new CallFrameRule(CallFrameInstruction.ValueOffsetSigned, (long)_reader.ReadUnsigned(), default);
+                return true;
+            case CallFrameInstruction.Register:
+                Row.Registers[register] = new CallFrameRule(instruction, (long)_reader.ReadUnsigned(), default);
+                return true;
+            case CallFrameInstruction.Expression or CallFrameInstruction.ValueExpression:
+                Row.Registers[register] = new CallFrameRule(instruction, 0, ReadBlock());
+                return true;
+            case CallFrameInstruction.Undefined or CallFrameInstruction.SameValue:
+                Row.Registers[register] = new CallFrameRule(instruction, 0, default);
+                return true;
+            case CallFrameInstruction.Restore or CallFrameInstruction.RestoreExtended when _initial is not null:
+                if (_initial.Registers.TryGetValue(register, out var rule))
+                    Row.Registers[register] = rule;
+                else
+                    _ = Row.Registers.Remove(register);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private ReadOnlyMemory<byte> ReadBlock()
+    {
+        var length = _reader.ReadUnsigned();
+        var start = _reader.Position;
+        _reader.Skip(length);
+        return _reader.Failed ? default : _memory.Slice(start, (int)length);
+    }
+}
