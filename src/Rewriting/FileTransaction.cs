@@ -25,9 +25,10 @@ internal sealed class FileTransaction(DiagnosticBag diagnostics) : IDisposable
         {
             var full = Path.GetFullPath(path);
             var temporary = Path.Combine(Path.GetDirectoryName(full) ?? full, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
-            _files.Add((temporary, full));
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
+                // From here on there is something to take away again.
+                _files.Add((temporary, full));
                 stream.Write(content);
                 stream.Flush(flushToDisk: true);
             }

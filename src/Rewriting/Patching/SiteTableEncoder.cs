@@ -3,6 +3,8 @@
 
 using System.Buffers.Binary;
 using Afterlink.Bindings;
+using Afterlink.Sites;
+using Iced.Intel;
 using static Afterlink.Bindings.SiteTableLayout;
 
 namespace Afterlink.Rewriting.Patching;
@@ -44,7 +46,7 @@ internal static class SiteTableEncoder
         BinaryPrimitives.WriteUInt16LittleEndian(record[RecordKind..], (ushort)site.Entry.Kind);
         record[RecordLength] = (byte)(site.End - site.Start);
         site.Bytes.CopyTo(record[RecordBytes..]);
-        EncodeOperands(record, site);
+        EncodeOperands(record, site.Instruction, site.Entry.Kind, site.HypercallNumber is not null);
 
         BinaryPrimitives.WriteUInt32LittleEndian(record[RecordSymbol..], strings.Add(report.Symbol));
         BinaryPrimitives.WriteUInt32LittleEndian(record[RecordSymbolOffset..], report.SymbolOffset);
@@ -55,10 +57,11 @@ internal static class SiteTableEncoder
         BinaryPrimitives.WriteUInt32LittleEndian(record[RecordText..], strings.Add(report.Text));
     }
 
-    private static void EncodeOperands(Span<byte> record, PlannedSite site)
+    /// <summary>Encodes the fields from flags to displacement.</summary>
+    public static void EncodeOperands(Span<byte> record, in Instruction instruction, SiteKind kind, bool isDeclared)
     {
-        var operands = SiteOperands.Of(site.Instruction, site.Entry.Kind);
-        record[RecordFlags] = (byte)(operands.Flags | (site.HypercallNumber is null ? SiteRecordFlags.None : SiteRecordFlags.Declared));
+        var operands = SiteOperands.Of(instruction, kind);
+        record[RecordFlags] = (byte)(operands.Flags | (isDeclared ? SiteRecordFlags.Declared : SiteRecordFlags.None));
         record[RecordRegister] = operands.Register;
         record[RecordOperandSize] = operands.OperandSize;
         record[RecordSystemRegister] = operands.SystemRegister;

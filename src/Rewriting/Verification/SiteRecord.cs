@@ -38,6 +38,9 @@ internal sealed record SiteRecord
 
     public required uint Hypercall { get; init; }
 
+    /// <summary>The instruction in Intel syntax.</summary>
+    public required string Text { get; init; }
+
     /// <summary>The whole record.</summary>
     public required ReadOnlyMemory<byte> Record { get; init; }
 

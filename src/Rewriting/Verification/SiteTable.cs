@@ -69,7 +69,8 @@ internal static class SiteTable
             || !TryReadString(bytes[RecordSymbol..], strings, out var symbol)
             || !TryReadString(bytes[RecordSource..], strings, out var source)
             || !TryReadString(bytes[RecordReason..], strings, out var reason)
-            || !TryReadString(bytes[RecordText..], strings, out _)
+            || !TryReadString(bytes[RecordText..], strings, out var text)
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[RecordReserved..]) != 0
             || isPatched != (reason.Length == 0))
             return null;
         return new SiteRecord
@@ -88,6 +89,7 @@ internal static class SiteTable
             Line = BinaryPrimitives.ReadUInt32LittleEndian(bytes[RecordLine..]),
             Reason = reason,
             Hypercall = BinaryPrimitives.ReadUInt32LittleEndian(bytes[RecordHypercall..]),
+            Text = text,
             Record = memory,
         };
     }

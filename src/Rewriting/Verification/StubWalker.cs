@@ -71,7 +71,7 @@ internal sealed class StubWalker
         _stubs.Position = _window.Stub;
         var bytes = _before.GetBytes(_window.Start, _window.Length);
         var decoder = Decoder.Create(64, bytes.ToArray(), _window.Start);
-        var (next, isOver) = (0, false);
+        var (next, isOver, hasFiller, hasNeighbour) = (0, false, false, false);
         while (decoder.IP < _window.End)
         {
             decoder.Decode(out var original);
@@ -85,8 +85,13 @@ internal sealed class StubWalker
                 next++;
                 isOver = false;
             }
-            else if (!WindowNeighbours.IsFiller(original))
+            else if (WindowNeighbours.IsFiller(original))
             {
+                hasFiller = true;
+            }
+            else
+            {
+                hasNeighbour = true;
                 problem = CheckDisplaced(original, decoder.GetConstantOffsets(original));
                 isOver = original.FlowControl is FlowControl.UnconditionalBranch or FlowControl.IndirectBranch or FlowControl.Return;
             }
@@ -97,6 +102,13 @@ internal sealed class StubWalker
 
         if (next != sites.Length)
             return "a site is not at the start of an instruction";
+        var type = hasNeighbour || (next > 1 && !hasFiller) ? WindowType.Absorbed : hasFiller ? WindowType.Padded : WindowType.InPlace;
+        foreach (var site in sites)
+        {
+            if (site.WindowType != type)
+                return $"its window is {type}, its record says {site.WindowType}";
+        }
+
         if (!isOver && !(_stubs.Next() is { Code: Op.Jmp_rel32_64 } back && back.NearBranch64 == _window.End))
             return "it does not return behind the window";
         return CheckBranches();

@@ -95,6 +95,7 @@ internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byt
     private void CheckSites(CodeAnalysis analysis, ElfFile before)
     {
         var found = analysis.Sites.Select(static site => site.Map.AddressOf(site.Offset)).ToHashSet();
+        var symbols = new SymbolIndex(before);
         foreach (var record in _records)
         {
             if (!found.Remove(record.Address) || !analysis.Space.TryFind(record.Address, out var place))
@@ -107,8 +108,8 @@ internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byt
             var entry = InstructionCatalog.Find(instruction.Code)!;
             if (entry.Kind != record.Kind || (record.IsPatched && !entry.IsPatched))
                 _diagnostics.Add(DiagnosticId.VerifySites, record.Address, $"the instruction is {entry.Name}, not {record.Kind}");
-            else if (!before.GetBytes(record.Address, instruction.Length).SequenceEqual(record.Bytes.Span))
-                _diagnostics.Add(DiagnosticId.VerifySites, record.Address, "the record holds other bytes");
+            else if (RecordCheck.Check(record, instruction, before, symbols) is { } problem)
+                _diagnostics.Add(DiagnosticId.VerifySites, record.Address, problem);
         }
 
         foreach (var missing in found.Order())
