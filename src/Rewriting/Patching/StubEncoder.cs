@@ -18,7 +18,7 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
     private readonly StubBuffer _buffer = new();
     private readonly List<StubMark> _marks = [];
     private readonly Dictionary<int, int> _labels = [];
-    private readonly List<(PlannedSite Site, int Handled, int After)> _outOfLine = [];
+    private readonly List<(PlannedSite Site, int Handled, int After, int AfterPosition)> _outOfLine = [];
 
     /// <summary>What the parts of the stub that was encoded last stand for.</summary>
     public IReadOnlyList<StubMark> Marks => _marks;
@@ -68,6 +68,7 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
             isOver = (map.Marks[offset] & CodeMarks.Terminal) != 0;
         }
 
+        var tail = isOver ? -1 : _buffer.Length;
         if (!isOver)
         {
             Mark(window.End, 0);
@@ -75,14 +76,19 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
             _buffer.EmitNear(map.AddressOf(window.End));
         }
 
-        foreach (var (site, handled, after) in _outOfLine)
+        foreach (var (site, handled, after, afterPosition) in _outOfLine)
         {
             _buffer.Bind(handled);
             Mark(site.Start, StubShape.FrameSize);
             EmitLeave(StubShape.HandledFrameSize(site.Entry.Kind, site.Instruction.Code));
             Mark(site.Start + site.Instruction.Length, 0);
             _buffer.Emit(StubShape.Jump);
-            _buffer.EmitNear(after);
+
+            // Nothing but the jump back follows: a second jump would cost a cycle or two at each handled site.
+            if (afterPosition == tail)
+                _buffer.EmitNear(map.AddressOf(window.End));
+            else
+                _buffer.EmitNear(after);
         }
     }
 
@@ -108,7 +114,7 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
         EmitCopy(site.Map, site.Start, site.Instruction, Displacements.OfSite(site.Instruction));
         if (isOutOfLine)
         {
-            _outOfLine.Add((site, handled, after));
+            _outOfLine.Add((site, handled, after, _buffer.Length));
         }
         else
         {

@@ -158,10 +158,17 @@ internal sealed class StubWalker
         _stubs.Position = toHandled.NearBranch64;
         if (!IsLeave(HandledFrameSize(site.Kind, expected.Code)))
             return "a handled site does not restore its state";
-        if (_stubs.Position != after && !(_stubs.Next() is { Code: Op.Jmp_rel32_64 } join && join.NearBranch64 == after))
+        if (_stubs.Position != after && !(_stubs.Next() is { Code: Op.Jmp_rel32_64 } join && (join.NearBranch64 == after || LeadsBack(join, after))))
             return "a handled site does not go on behind its instruction";
         _stubs.Position = after;
         return null;
+    }
+
+    /// <summary>Whether a jump takes the short way where nothing but the same jump, back behind the window, would follow.</summary>
+    private bool LeadsBack(in Instruction join, ulong after)
+    {
+        _stubs.Position = after;
+        return join.NearBranch64 == _window.End && _stubs.Next() is { Code: Op.Jmp_rel32_64 } back && back.NearBranch64 == _window.End;
     }
 
     private string? CheckDisplaced(in Instruction original, ConstantOffsets offsets)
