@@ -125,11 +125,9 @@ public sealed unsafe partial class LoadedModule : IDisposable
     {
         try
         {
-            var mapping = ModuleMapping.Find(slot->Context);
-            if (mapping.Current is not { } module)
+            if (ModuleMapping.Find(slot->Context).Current is not { } module)
             {
-                FaultLog.FailFast(RuntimeDiagnostics.Exception(DiagnosticId.ModuleNotBound,
-                    ModuleMapping.KindOf(slot), mapping.Image.Sites.Name(frame->SiteIndex), mapping.Image.Path));
+                FaultLog.FailFast(FaultLog.NotBound(slot, frame));
                 return 0;
             }
 

@@ -28,6 +28,14 @@ internal sealed unsafe class FaultLog(MonitorOptions options)
         };
     }
 
+    /// <summary>What there is to say of a call into a module that is not bound any more.</summary>
+    public static AfterlinkException NotBound(BindingSlot* slot, RegisterFrame* frame)
+    {
+        var mapping = ModuleMapping.Find(slot->Context);
+        return RuntimeDiagnostics.Exception(DiagnosticId.ModuleNotBound,
+            ModuleMapping.KindOf(slot), mapping.Image.Sites.Name(frame->SiteIndex), mapping.Image.Path);
+    }
+
     /// <summary>Records a fault, or ends the process.</summary>
     public void Add(AfterlinkException fault)
     {

@@ -110,6 +110,11 @@ internal sealed unsafe class VirtualCpuSet
             var index = (slot->Context->CpuOffset - ProviderLibrary.Exports->CpusOffset()) / sizeof(VirtualCpuState*);
             return Sets[index].Current().State;
         }
+        catch (ObjectDisposedException)
+        {
+            FaultLog.FailFast(FaultLog.NotBound(slot, frame));
+            throw;
+        }
         catch (Exception e)
         {
             // The gate needs an answer, and no exception can cross it.

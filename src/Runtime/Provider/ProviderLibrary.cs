@@ -52,9 +52,8 @@ internal static unsafe class ProviderLibrary
         var image = new byte[resource.Length];
         resource.ReadExactly(image);
 
-        var handle = OpenFromMemory(image, out var refusal);
-        if (handle == 0)
-            handle = OpenFromFile(image, refusal);
+        var handle = Open(image);
+
         // SAFETY: the symbol is a table of this layout (provider.S), in memory that is mapped for the rest of the process.
         var exports = (ProviderExports*)NativeLibrary.GetExport(handle, ProviderExports.SymbolName);
         if (exports->Version != ProviderExports.CurrentVersion)
@@ -62,6 +61,14 @@ internal static unsafe class ProviderLibrary
         ExtendedState.Configure(exports);
         exports->Configuration->Attach = (nint)(delegate* unmanaged[Cdecl]<Modules.RegisterFrame*, Modules.BindingSlot*, VirtualCpuState*>)&VirtualCpuSet.Attach;
         return exports;
+    }
+
+    /// <summary>Maps the provider.</summary>
+    /// <exception cref="AfterlinkException">The dynamic linker refuses it, or it can be put nowhere.</exception>
+    internal static nint Open(byte[] image)
+    {
+        var handle = OpenFromMemory(image, out var refusal);
+        return handle != 0 ? handle : OpenFromFile(image, refusal);
     }
 
     // An anonymous file leaves nothing behind. It is named by the process's number and kept open: gdb opens the same name, and

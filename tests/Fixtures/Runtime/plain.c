@@ -1,0 +1,2 @@
+/* A module that was not rewritten. */
+int plain(void) { return 1; }

@@ -1,8 +1,0 @@
-namespace Afterlink.Runtime.Tests;
-
-[TestClass]
-public sealed class SkeletonTests
-{
-    [TestMethod]
-    public void Remove_WhenRealTestsExist() => Assert.AreEqual(64, Environment.Is64BitProcess ? 64 : 32);
-}

@@ -1,0 +1,62 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+extern alias rewriting;
+
+using System.Collections.Concurrent;
+using System.Globalization;
+using rewriting::Afterlink.Rewriting;
+
+namespace Afterlink.Runtime.Tests.Support;
+
+/// <summary>Fixture modules: built once, rewritten once, and copied for each test, because a file can be bound once at a time.</summary>
+internal static class Fixtures
+{
+    private static readonly string Folder = Directory.CreateTempSubdirectory("afterlink-runtime-tests-").FullName;
+    private static readonly ConcurrentDictionary<string, Lazy<string>> Built = new();
+    private static readonly ConcurrentDictionary<string, Lazy<string>> Rewritten = new();
+    private static int _copies;
+
+    static Fixtures() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => Directory.Delete(Folder, recursive: true);
+
+    /// <summary>A source file of tests/Fixtures/Runtime.</summary>
+    public static string Source(string name) => Path.Combine(AppContext.BaseDirectory, "Fixtures", name);
+
+    /// <summary>The shared object of a source, as the linker made it.</summary>
+    public static string Original(string source) => Built.GetOrAdd(source, static name => new(() =>
+    {
+        var output = Path.Combine(Folder, name + ".so");
+        Gcc.Build(Source(name), output);
+        return output;
+    })).Value;
+
+    /// <summary>A rewritten module of its own.</summary>
+    public static string Module(string source) => Copy(Rewritten.GetOrAdd(source, static name => new(() => Rewrite(Original(name)))).Value);
+
+    /// <summary>The rewritten module's bytes, for tests that damage them.</summary>
+    public static string Write(byte[] bytes)
+    {
+        var path = NewPath();
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    /// <summary>A copy under a new name.</summary>
+    public static string Copy(string path)
+    {
+        var copy = NewPath();
+        File.Copy(path, copy);
+        return copy;
+    }
+
+    private static string NewPath() =>
+        Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"copy{Interlocked.Increment(ref _copies)}.so"));
+
+    private static string Rewrite(string original)
+    {
+        var output = original + ".rewritten.so";
+        var result = ModuleRewriter.Rewrite(new RewriteRequest(original, output));
+        Assert.IsTrue(result.Succeeded, string.Join('\n', result.Diagnostics));
+        return output;
+    }
+}
