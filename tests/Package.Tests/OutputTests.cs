@@ -23,6 +23,30 @@ public sealed class OutputTests
     }
 
     [TestMethod]
+    public async Task Rewrite_Alone_MakesTheModulesAndRunsTheExtensionPoints()
+    {
+        using var consumer = Consumer.Create(TestContext);
+        consumer.Write(
+            "Directory.Build.targets",
+            """
+            <Project>
+              <Target Name="Before" BeforeTargets="AfterlinkBeforeRewrite">
+                <Message Importance="high" Text="before %(AfterlinkRewriting.Module) $([System.IO.File]::Exists('%(AfterlinkRewriting.FullPath)')) $([System.IO.File]::Exists('%(AfterlinkRewriting.Destination)'))" />
+              </Target>
+              <Target Name="After" AfterTargets="AfterlinkAfterRewrite">
+                <Message Importance="high" Text="after %(AfterlinkRewriting.Module) $([System.IO.File]::Exists('%(AfterlinkRewriting.Destination)'))" />
+              </Target>
+            </Project>
+            """);
+        (await consumer.DotNetAsync("restore")).AssertSuccess();
+        var build = (await consumer.BuildAsync("--no-restore", "-t:AfterlinkRewrite")).AssertSuccess();
+
+        Assert.Contains("before uart True False", build.Output);
+        Assert.Contains("after uart True", build.Output);
+        Assert.AreEqual(0, build.CountTasks("Csc"));
+    }
+
+    [TestMethod]
     public async Task Build_FinishedModule_IsLeftAloneAndCopiedRewritten()
     {
         using var consumer = Consumer.Create(TestContext);
