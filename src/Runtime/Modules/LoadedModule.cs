@@ -21,6 +21,8 @@ namespace Afterlink.Modules;
 /// </remarks>
 public sealed unsafe partial class LoadedModule : IDisposable
 {
+    private const int StragglerTimeout = 1000;
+
     private readonly ModuleMapping _mapping;
     private readonly BindingPlan _plan;
     private readonly bool _ownsMonitor;
@@ -145,7 +147,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
     }
 
     /// <summary>Unbinds the module. See the remarks of the class for what that means.</summary>
-    /// <exception cref="AfterlinkException">A handler of the module is running, or a <c>Run</c> has not returned; or a deferred fault.</exception>
+    /// <exception cref="AfterlinkException">A handler of the module's monitor is running on some thread, or a <c>Run</c> has not returned; or a deferred fault.</exception>
     public void Dispose()
     {
         lock (ModuleLoader.Lock)
@@ -153,11 +155,12 @@ public sealed unsafe partial class LoadedModule : IDisposable
             if (_disposed)
                 return;
             if (Monitor.IsInHandler)
-                throw RuntimeDiagnostics.Exception(DiagnosticId.ModuleInUse, Path, "a handler of it is running");
+                throw RuntimeDiagnostics.Exception(DiagnosticId.ModuleInUse, Path, "a handler of its monitor is running");
             if (Volatile.Read(ref _runs) != 0)
                 throw RuntimeDiagnostics.Exception(DiagnosticId.ModuleInUse, Path, "a call through Run has not returned");
             _disposed = true;
             BindingPlan.Retire(_mapping.Table);
+            WaitForStragglers();
             _mapping.Current = null;
             SetTargets(null, null);
         }
@@ -166,6 +169,14 @@ public sealed unsafe partial class LoadedModule : IDisposable
         if (_ownsMonitor)
             Monitor.Dispose();
         Monitor.Faults.ThrowDeferred();
+    }
+
+    // A thread can have been on its way from a stub to a handler while the slots were changed. The barrier makes its depth visible, or
+    // the changed slots to it; then it is waited for, but not for ever: with a shared monitor it may be in another module's handler.
+    private void WaitForStragglers()
+    {
+        Interlocked.MemoryBarrierProcessWide();
+        _ = SpinWait.SpinUntil(() => !Monitor.IsInHandler, StragglerTimeout);
     }
 
     private Site[] DescribeSites()
