@@ -24,6 +24,7 @@ internal sealed class CodeAnalyzer
     private readonly CodeTracer _tracer;
     private readonly CancellationToken _cancellation;
     private readonly List<int> _visited = [];
+    private readonly HashSet<(int Map, int End)> _opaqueGaps = [];
     private CodeAnalysis? _located;
     private CodeFunction[] _functions = [];
     private int _steps;
@@ -135,10 +136,28 @@ internal sealed class CodeAnalyzer
         }
 
         map.Marks[place.Offset] |= CodeMarks.Boundary;
-        if (loose.RegisterJumps is null)
+        if (loose.RegisterJumps is null && IsGapUnderstood(map, place.Offset, high))
             return;
         foreach (var offset in _visited)
-            map.Marks[offset] |= CodeMarks.UnknownJump;
+            map.Marks[offset] |= CodeMarks.Opaque;
+    }
+
+    /// <summary>Whether all bytes from an entry to the end of the gap decode. Sweeps of one gap meet, so each byte is decoded once.</summary>
+    private bool IsGapUnderstood(CodeMap map, int offset, int high)
+    {
+        while (offset < high && (map.Marks[offset] & CodeMarks.Swept) == 0)
+        {
+            map.Marks[offset] |= CodeMarks.Swept;
+            if (!map.TryDecode(offset, out var instruction) || offset + instruction.Length > high)
+            {
+                _opaqueGaps.Add((map.Index, high));
+                break;
+            }
+
+            offset += instruction.Length;
+        }
+
+        return !_opaqueGaps.Contains((map.Index, high));
     }
 
     private static void Forget(CodeFunction function)

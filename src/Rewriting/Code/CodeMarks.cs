@@ -36,11 +36,14 @@ internal enum CodeMarks : ushort
     /// <summary>The instruction is a call, so it may not return to what follows.</summary>
     Call = 256,
 
-    /// <summary>The instruction belongs to code outside functions with a jump that may go anywhere in it.</summary>
-    UnknownJump = 512,
+    /// <summary>The instruction belongs to code outside functions that is not understood whole: something unseen may lead anywhere in it.</summary>
+    Opaque = 512,
 
     /// <summary>The byte is part of a window or of a springboard.</summary>
     Taken = 1024,
+
+    /// <summary>The decode from some entry outside functions to the end of the gap has an instruction here.</summary>
+    Swept = 2048,
 
     /// <summary>An instruction that is proven starts here.</summary>
     Proven = Flow | Linear,

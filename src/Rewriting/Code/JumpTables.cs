@@ -65,7 +65,10 @@ internal sealed class JumpTables(CodeSpace space, List<ulong> references)
         return unresolved <= spare;
     }
 
-    /// <summary>Reads entries as long as they lead to code and no other data begins; true where one leads into the function.</summary>
+    /// <summary>
+    /// Reads entries as long as they lead into the function, and those that lead to other code (a cold part) up to where other data begins.
+    /// True where one leads into the function.
+    /// </summary>
     private bool ReadTable(CodeFunction function, ulong table)
     {
         if (space.IsRelocatable)
@@ -73,17 +76,20 @@ internal sealed class JumpTables(CodeSpace space, List<ulong> references)
         var next = Array.BinarySearch(_references, table + 1);
         if (next < 0)
             next = ~next;
-        var limit = next < _references.Length ? (_references[next] - table) / EntrySize : MaxEntries;
+        var limit = next < _references.Length ? (int)Math.Min((_references[next] - table) / EntrySize, MaxEntries) : MaxEntries;
         var bytes = space.File.GetBytesToEnd(table).Span;
         var isOwn = false;
-        for (var entry = 0; entry < (int)Math.Min(limit, MaxEntries) && bytes.Length >= EntrySize; entry++, bytes = bytes[EntrySize..])
+        for (var entry = 0; entry < MaxEntries && bytes.Length >= EntrySize; entry++, bytes = bytes[EntrySize..])
         {
             var address = table + (ulong)BinaryPrimitives.ReadInt32LittleEndian(bytes);
             if (!space.TryFind(address, out var target))
                 break;
+            var isInside = target.Map == function.Map && target.Offset >= function.Start && target.Offset < function.End;
+            if (entry >= limit && !isInside)
+                break;
             target.Map.Marks[target.Offset] |= CodeMarks.Boundary;
             Targets.Add(target);
-            isOwn |= target.Map == function.Map && target.Offset >= function.Start && target.Offset < function.End;
+            isOwn |= isInside;
         }
 
         return isOwn;

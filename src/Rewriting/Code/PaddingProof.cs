@@ -24,7 +24,7 @@ internal sealed class PaddingProof(CodeAnalysis analysis)
         if (map.IsProven(offset))
         {
             // Inside a function whose decode is proven, an instruction that nothing leads to is never executed.
-            return (map.Marks[offset] & Reached) == 0 && analysis.FunctionAt(map, offset) is { HasUnknownTable: false };
+            return (map.Marks[offset] & Reached) == 0 && analysis.FunctionAt(map, offset) is { HasUnknownTable: false, IsConsistent: true };
         }
 
         return analysis.FunctionAt(map, offset) is null && IsGapOfFillers(map, offset);

@@ -21,6 +21,9 @@ internal static class NativeReasons
     /// <summary>A jump of the function goes where no table shows, perhaps into the window.</summary>
     public const string TableUnknown = "table-unknown";
 
+    /// <summary>The code around the site does not decode throughout, so that unseen code may branch into a window.</summary>
+    public const string NotProven = "not-proven";
+
     /// <summary>The neighbours are too few, or cannot be moved.</summary>
     public const string NoRoom = "no-room";
 }

@@ -28,18 +28,30 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, PaddingProof paddi
 
     /// <summary>Collects the neighbours of a site.</summary>
     /// <param name="site">The site.</param>
-    /// <returns>False where a jump may go anywhere in the function, so that nothing next to the site may move.</returns>
-    public bool Collect(PlannedSite site)
+    /// <returns>Why nothing next to the site may move; null where it may.</returns>
+    public string? Collect(PlannedSite site)
     {
         _starts.Clear();
         _ends.Clear();
         (IsBlocked, ReachesPrevious) = (false, false);
-        if ((site.Map.Marks[site.Start] & CodeMarks.UnknownJump) != 0
-            || analysis.FunctionAt(site.Map, site.Start) is { HasUnknownTable: true })
-            return false;
+        if (FindObstacle(site.Map, site.Start) is { } obstacle)
+            return obstacle;
         CollectEnds(site.Map, site.End);
         CollectStarts(site.Map, site.Start);
-        return true;
+        return null;
+    }
+
+    /// <summary>Why nothing next to this place may move; null where it may.</summary>
+    public string? FindObstacle(CodeMap map, int offset)
+    {
+        if ((map.Marks[offset] & CodeMarks.Opaque) != 0)
+            return NativeReasons.NotProven;
+        return analysis.FunctionAt(map, offset) switch
+        {
+            { HasUnknownTable: true } => NativeReasons.TableUnknown,
+            { IsConsistent: false } => NativeReasons.NotProven,
+            _ => null,
+        };
     }
 
     /// <summary>

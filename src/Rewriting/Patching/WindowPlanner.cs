@@ -101,9 +101,9 @@ internal sealed class WindowPlanner
             return;
         }
 
-        if (!_neighbours.Collect(site))
+        if (_neighbours.Collect(site) is { } obstacle)
         {
-            site.Reason = NativeReasons.TableUnknown;
+            site.Reason = obstacle;
             return;
         }
 
@@ -144,7 +144,7 @@ internal sealed class WindowPlanner
     /// <summary>A window of two to four bytes, for which a springboard can be found.</summary>
     private void PlanShort(PlannedSite site)
     {
-        var canAbsorb = _neighbours.Collect(site);
+        var canAbsorb = _neighbours.Collect(site) is null;
         IEnumerable<(int, int)> own = site.End - site.Start >= PatchWindow.ShortJumpLength ? [(site.Start, site.End)] : [];
         var candidates = canAbsorb ? own.Concat(_neighbours.Candidates()) : own;
 
@@ -173,7 +173,7 @@ internal sealed class WindowPlanner
     /// <summary>Moves further neighbours of a window, so that it has room for a springboard behind its own jump.</summary>
     private PatchWindow? TryLengthen(PatchWindow window)
     {
-        if (_analysis.FunctionAt(window.Map, window.Start) is { HasUnknownTable: true } || (window.Map.Marks[window.Start] & CodeMarks.UnknownJump) != 0)
+        if (_neighbours.FindObstacle(window.Map, window.Start) is not null)
             return null;
         _neighbours.CollectEnds(window.Map, window.End);
         foreach (var end in _neighbours.Ends)

@@ -83,6 +83,26 @@ public sealed class WindowPlannerTests
     }
 
     [TestMethod]
+    [DataRow("cli; mov $1, %eax; jmp 1f; .byte 0x06, 0x0f; 1: ret", "none:not-proven")]
+    [DataRow("cpuid; mov $1, %eax; jmp 1f; .byte 0x06, 0x0f; 1: ret; nopl 0x1000(%rax,%rax,1)", "none:not-proven")]
+    public void Plan_FunctionThatHoldsData_AbsorbsNothing(string body, string expected)
+    {
+        using var folder = new ScratchFolder();
+        var module = AssembledModule.Build(folder, AssembledModule.Function(body));
+        Assert.AreEqual(expected, AssembledModule.Scan(module, TestContext.CancellationToken).Sites.Single().WindowText);
+    }
+
+    [TestMethod]
+    [DataRow("hidden: rdtsc; mov $1, %eax; ret", "absorbed")]
+    [DataRow("hidden: rdtsc; mov $1, %eax; ret; .byte 0x06, 0x0f", "none:not-proven")]
+    public void Plan_CodeOutsideOfFunctions_AbsorbsOnlyWhereTheGapDecodes(string text, string expected)
+    {
+        using var folder = new ScratchFolder();
+        var module = AssembledModule.Build(folder, $".text\n{text}\n.data\n.quad hidden", "-Wl,-s");
+        Assert.AreEqual(expected, AssembledModule.Scan(module, TestContext.CancellationToken).Sites.Single().WindowText);
+    }
+
+    [TestMethod]
     public void Plan_SymbolInsideTheOnlyWindow_LeavesItsByteAlone()
     {
         using var folder = new ScratchFolder();

@@ -1,0 +1,77 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Bindings;
+using Afterlink.Rewriting.Catalog;
+using Afterlink.Rewriting.Code;
+using Afterlink.Rewriting.Patching;
+using Iced.Intel;
+
+namespace Afterlink.Rewriting.Tests.Patching;
+
+/// <summary>The operands that records and site words take from instructions.</summary>
+[TestClass]
+public sealed class SiteOperandsTests
+{
+    // Bytes; flags; general register, its size; system register; base, index, scale, segment, address size; immediate; displacement.
+    [TestMethod]
+    [DataRow("0F A2", "None FF 0 FF - FF FF 1 0 8 - 0 0")]
+    [DataRow("EC", "None 00 1 FF - FF FF 1 0 8 - 0 0")]
+    [DataRow("66 E5 70", "ImmediatePort 00 2 FF - FF FF 1 0 8 - 112 0")]
+    [DataRow("E7 71", "ImmediatePort 00 4 FF - FF FF 1 0 8 - 113 0")]
+    [DataRow("F3 6C", "Repeat, Memory FF 1 FF - 07 FF 1 0 8 - 0 0")]
+    [DataRow("64 66 6F", "Memory FF 2 FF - 06 FF 1 4 8 - 0 0")]
+    [DataRow("67 6D", "Memory FF 4 FF - 07 FF 1 0 4 - 0 0")]
+    [DataRow("44 0F 20 C7", "None 07 8 08 - FF FF 1 0 8 - 0 0")]
+    [DataRow("41 0F 22 DC", "None 0C 8 03 - FF FF 1 0 8 - 0 0")]
+    [DataRow("0F 23 F8", "None 00 8 07 - FF FF 1 0 8 - 0 0")]
+    [DataRow("8C C8", "None 00 4 01 - FF FF 1 0 8 - 0 0")]
+    [DataRow("8C 1F", "Memory FF 2 03 - 07 FF 1 0 8 - 0 0")]
+    [DataRow("49 0F C7 F6", "None 0E 8 FF - FF FF 1 0 8 - 0 0")]
+    [DataRow("0F 01 54 8D F8", "Memory FF A FF - 05 01 4 0 8 - 0 -8")]
+    [DataRow("65 0F 01 0B", "Memory FF A FF - 03 FF 1 5 8 - 0 0")]
+    [DataRow("67 0F 01 13", "Memory FF A FF - 03 FF 1 0 4 - 0 0")]
+    [DataRow("0F 01 1D 10 00 00 00", "Memory FF A FF - FE FF 1 0 8 - 0 4119")]
+    [DataRow("0F 02 C1", "None 00 4 FF - 01 FF 1 0 8 - 0 0")]
+    [DataRow("0F 02 03", "Memory 00 4 FF - 03 FF 1 0 8 - 0 0")]
+    [DataRow("9C", "None FF 8 FF - FF FF 1 0 8 - 0 0")]
+    [DataRow("66 9D", "None FF 2 FF - FF FF 1 0 8 - 0 0")]
+    [DataRow("CD 80", "None FF 0 FF - FF FF 1 0 8 - 128 0")]
+    [DataRow("66 0F 38 82 01", "Memory 00 8 FF - 01 FF 1 0 8 - 0 0")]
+    public void Of_Instruction_HasTheFieldsOfItsRecord(string bytes, string expected)
+    {
+        var instruction = Decode(bytes);
+        var o = SiteOperands.Of(instruction, InstructionCatalog.Find(instruction.Code)!.Kind);
+        Assert.AreEqual(
+            expected,
+            $"{o.Flags} {o.Register:X2} {o.OperandSize:X} {o.SystemRegister:X2} - {o.MemoryBase:X2} {o.MemoryIndex:X2} {o.MemoryScale} {o.MemorySegment} {o.AddressSize} - {o.Immediate} {o.Displacement}");
+    }
+
+    [TestMethod]
+    [DataRow("0F A2", false)]
+    [DataRow("0F 20 C0", false)]
+    [DataRow("0F 20 C5", true)]
+    [DataRow("41 0F 20 C4", true)]
+    [DataRow("41 0F 22 DB", false)]
+    [DataRow("0F 01 55 08", true)]
+    [DataRow("42 0F 01 14 38", true)]
+    [DataRow("0F 01 14 24", false)]
+    [DataRow("F3 6C", false)]
+    public void NamesCalleeSaved_Instruction_AsksForAFullFrame(string bytes, bool expected) =>
+        Assert.AreEqual(expected, SiteWord.NamesCalleeSaved(Decode(bytes)));
+
+    [TestMethod]
+    [DataRow(VectorUse.None, false, BindingLayout.SaveArguments)]
+    [DataRow(VectorUse.Sse, false, BindingLayout.SaveSse)]
+    [DataRow(VectorUse.Extended, false, BindingLayout.SaveExtended)]
+    [DataRow(VectorUse.Extended, true, BindingLayout.SaveNone)]
+    public void Of_Module_ChoosesTheSaveClass(object use, bool isDeclared, int expected) =>
+        Assert.AreEqual(7 | expected, SiteWord.Of(7, Decode("0F 01 C1"), isDeclared, (VectorUse)use));
+
+    private static Instruction Decode(string bytes)
+    {
+        var decoder = Decoder.Create(64, Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal)), 0x1000);
+        decoder.Decode(out var instruction);
+        return instruction;
+    }
+}
