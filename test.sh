@@ -12,7 +12,6 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 dotnet build Toolkit.sln -v quiet -nologo || exit 1
-dotnet build src/Cli -c Release -v quiet -nologo || exit 1
 # Style and analyzers are errors in the build already; what is left to see is whitespace.
 dotnet format whitespace . --folder --verify-no-changes --exclude artifacts || exit 1
 

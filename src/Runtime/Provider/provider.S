@@ -276,10 +276,8 @@
 
 /* ---- The gate ------------------------------------------------------------------------------------------------------ */
 
-	/* After this: rbx, rdi = frame; rsi = slot; eax = site word; rsp = frame - 8; the flags that compiled code expects. */
-	.macro	ENTER
-	pushfq
-	.cfi_adjust_cfa_offset 8
+	/* The registers of the frame below rflags, which is pushed. After this: rbx, rdi = frame; rsi = slot; rsp = frame - 8. */
+	.macro	SAVE_FRAME
 	SAVE	%rax
 	SAVE	%rdx
 	SAVE	%rbx
@@ -294,9 +292,16 @@
 	.cfi_adjust_cfa_offset FRAME_R11 + 8
 	lea	8(%rsp), %rbx
 	.cfi_def_cfa %rbx, FRAME_SITE
-	mov	FRAME_SITE(%rbx), %eax
 	mov	%rbx, %rdi
 	mov	%rcx, %rsi
+	.endm
+
+	/* After this: rbx, rdi = frame; rsi = slot; eax = site word; rsp = frame - 8; the flags that compiled code expects. */
+	.macro	ENTER
+	pushfq
+	.cfi_adjust_cfa_offset 8
+	SAVE_FRAME
+	mov	FRAME_SITE(%rbx), %eax
 	testl	$FLAGS_UNEXPECTED, FRAME_RFLAGS(%rbx)
 	jnz	8f
 9:
@@ -334,22 +339,7 @@
 	.cfi_adjust_cfa_offset 8
 1:	mov	(%rsp), %rcx
 	movq	$FLAGS_CONSTANT, (%rsp)		/* the place of rflags in the frame */
-	SAVE	%rax
-	SAVE	%rdx
-	SAVE	%rbx
-	.cfi_rel_offset %rbx, 0
-	SAVE	%rsi
-	SAVE	%rdi
-	SAVE	%r8
-	SAVE	%r9
-	SAVE	%r10
-	SAVE	%r11
-	lea	-FRAME_R11 - 8(%rsp), %rsp
-	.cfi_adjust_cfa_offset FRAME_R11 + 8
-	lea	8(%rsp), %rbx
-	.cfi_def_cfa %rbx, FRAME_SITE
-	mov	%rbx, %rdi
-	mov	%rcx, %rsi
+	SAVE_FRAME
 	FIND_CPU
 	and	$-16, %rsp
 	CALL_HANDLER
