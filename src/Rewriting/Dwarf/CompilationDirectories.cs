@@ -5,7 +5,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Dwarf;
 
-
 /// <summary>
 /// The directory that each line program before DWARF 5 counts from: it is not in the program but in the compilation unit's
 /// description (DWARF 4, 6.2.4: "the current directory of the compilation").

@@ -7,7 +7,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Dwarf;
 
-
 /// <summary>
 /// The bytes of a section of debug information as a debugger sees them: decompressed and, in a relocatable file, relocated.
 /// </summary>

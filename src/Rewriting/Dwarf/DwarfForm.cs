@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Dwarf;
 
-
 /// <summary>How an attribute's value is written (DWARF 5, table 7.6; DWARF 4, table 7.5 is a part of it).</summary>
 internal enum DwarfForm : uint
 {

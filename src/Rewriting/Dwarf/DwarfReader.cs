@@ -5,7 +5,6 @@ using System.Buffers.Binary;
 
 namespace Afterlink.Rewriting.Dwarf;
 
-
 /// <summary>
 /// Reads the numbers of DWARF. Reading past the end is remembered in <see cref="Failed"/> and gives zeros, so that a parser can read
 /// a whole record and ask once.

@@ -6,7 +6,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Dwarf;
 
-
 /// <summary>The string sections, and the attribute values that are strings or are passed over.</summary>
 internal sealed class DwarfStrings(ElfFile file)
 {

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Dwarf;
 
-
 /// <summary>A source file of a line program: its parts are joined only when someone asks.</summary>
 internal readonly record struct LineFile(string CompilationDirectory, string Directory, string Name)
 {

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Dwarf;
 
-
 /// <summary>The header of a line program, versions 2 to 5 (DWARF 5, 6.2.4).</summary>
 internal sealed class LineProgramHeader
 {

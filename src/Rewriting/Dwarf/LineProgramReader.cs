@@ -5,7 +5,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Dwarf;
 
-
 /// <summary>Runs line programs (DWARF 5, 6.2.5) and collects the sequences that they make.</summary>
 internal sealed class LineProgramReader(ElfFile file)
 {

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Dwarf;
 
-
 /// <summary>A row of the line table: from this address to the next row's the code is of this line.</summary>
 /// <param name="Address">The address.</param>
 /// <param name="File">Index in the table's files, -1 where the program named one that it does not have.</param>

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Dwarf;
 
-
 /// <summary>Rows with ascending addresses without a gap (DWARF 5, 6.2.1: "sequence").</summary>
 internal readonly record struct LineSequence(int Section, ulong Start, ulong End, int FirstRow, int RowCount) : IComparable<LineSequence>
 {

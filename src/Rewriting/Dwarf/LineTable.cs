@@ -5,7 +5,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Dwarf;
 
-
 /// <summary>Which source line an address is of, from the line programs of DWARF 2 to 5.</summary>
 public sealed class LineTable
 {

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>Range arithmetic on untrusted numbers: no sum is formed that could wrap around.</summary>
 internal static class ElfBounds
 {

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>Bytes that the file marks as executable.</summary>
 /// <param name="Section">Their section, or <see langword="null"/> where the file has no section headers.</param>
 /// <param name="Address">The first byte's address; in a relocatable file 0, the offset in the section.</param>

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>One entry of the dynamic table.</summary>
 /// <param name="Tag">What the value means.</param>
 /// <param name="Value">A number, an address or an offset into the string table.</param>

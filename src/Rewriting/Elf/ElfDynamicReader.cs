@@ -7,7 +7,6 @@ using Afterlink.Rewriting.Diagnostics;
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>
 /// Reads what the dynamic linker goes by, as it does: from <c>PT_DYNAMIC</c>, not from section headers, which may be absent or wrong.
 /// </summary>

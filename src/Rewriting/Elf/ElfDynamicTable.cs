@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>The dynamic table (<c>PT_DYNAMIC</c>): what the dynamic linker goes by.</summary>
 public sealed class ElfDynamicTable
 {

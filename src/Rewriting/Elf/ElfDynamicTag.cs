@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>Tags of the dynamic table (System V gABI, "Dynamic Section"; GNU values from the Linux Standard Base).</summary>
 public enum ElfDynamicTag : long
 {

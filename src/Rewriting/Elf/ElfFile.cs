@@ -6,7 +6,6 @@ using Afterlink.Rewriting.Diagnostics;
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>
 /// An ELF file of x86-64 as a graph of objects: sections, segments, symbols, relocations. Reading never throws on bad input; writing
 /// a file that was not changed gives the bytes that were read.

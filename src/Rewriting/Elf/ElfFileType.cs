@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>What an ELF file is (<c>e_type</c>; System V gABI, "ELF Header").</summary>
 public enum ElfFileType : ushort
 {

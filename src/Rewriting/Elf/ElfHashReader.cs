@@ -5,7 +5,6 @@ using System.Buffers.Binary;
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>
 /// Counts the dynamic symbols. The dynamic table has no count of them: the hash tables, or the section header, imply it.
 /// </summary>

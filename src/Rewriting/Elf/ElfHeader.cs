@@ -5,7 +5,6 @@ using System.Buffers.Binary;
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>The ELF header (System V gABI, "ELF Header").</summary>
 internal readonly record struct ElfHeader
 {

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>A note (System V gABI, "Note Section").</summary>
 /// <param name="Owner">Who defines the type.</param>
 /// <param name="Type">The owner's type.</param>

@@ -8,7 +8,6 @@ using Afterlink.Rewriting.Diagnostics;
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>Reads notes: from segments where there are any, from sections in a relocatable file.</summary>
 internal sealed class ElfNoteReader(ElfFile file, DiagnosticBag diagnostics)
 {

@@ -6,7 +6,6 @@ using Afterlink.Rewriting.Diagnostics;
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>
 /// Reads the three tables that everything else hangs on: ELF header, program headers, section headers. Every number is checked
 /// against the file's size before it is used; the first thing that cannot be right ends the reading with a diagnostic.

@@ -7,7 +7,6 @@ using Afterlink.Rewriting.Diagnostics;
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>Reads the relocations of a relocatable file: each section of relocations names the section that it patches.</summary>
 internal sealed class ElfRelocatableReader(ElfFile file, DiagnosticBag diagnostics)
 {

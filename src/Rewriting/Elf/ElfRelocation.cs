@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>A relocation with addend (System V gABI, "Relocation").</summary>
 /// <param name="Offset">Address of what is patched; in a relocatable file, offset in <paramref name="Section"/>.</param>
 /// <param name="Type">One of <see cref="ElfRelocationType"/>.</param>

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>Relocation types of x86-64 (AMD64 psABI, table 4.9).</summary>
 public static class ElfRelocationType
 {

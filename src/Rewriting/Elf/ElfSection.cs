@@ -5,7 +5,6 @@ using System.Buffers.Binary;
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>A section: its header (System V gABI, "Sections") and its bytes.</summary>
 public sealed class ElfSection
 {

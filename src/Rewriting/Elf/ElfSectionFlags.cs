@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>Bits of <c>sh_flags</c> (System V gABI, "Sections").</summary>
 public static class ElfSectionFlags
 {

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>What a section holds (<c>sh_type</c>; System V gABI, "Sections"; GNU values from the Linux Standard Base).</summary>
 public enum ElfSectionType : uint
 {

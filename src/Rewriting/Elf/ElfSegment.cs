@@ -5,7 +5,6 @@ using System.Buffers.Binary;
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>A program header (System V gABI, "Program Header").</summary>
 public sealed class ElfSegment
 {

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>Bits of <c>p_flags</c> (System V gABI, "Program Header").</summary>
 public static class ElfSegmentFlags
 {

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>What a program header describes (<c>p_type</c>; System V gABI, "Program Header"; GNU values from the Linux Standard Base).</summary>
 public enum ElfSegmentType : uint
 {

@@ -5,7 +5,6 @@ using System.Text;
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>
 /// A string table. Damaged tables are expected: an offset outside, or a string without its terminating zero, is not a string.
 /// The bytes that all strings of one table may have together are limited, because a table without zeros would otherwise turn a file

@@ -5,7 +5,6 @@ using System.Buffers.Binary;
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>A symbol (System V gABI, "Symbol Table").</summary>
 public sealed class ElfSymbol
 {

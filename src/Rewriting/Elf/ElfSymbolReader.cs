@@ -7,7 +7,6 @@ using Afterlink.Rewriting.Diagnostics;
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>Reads symbol tables: the link editor's through its section, the dynamic linker's from bytes that the caller found.</summary>
 internal sealed class ElfSymbolReader(ElfFile file, DiagnosticBag diagnostics)
 {

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>Low four bits of <c>st_info</c> (System V gABI, "Symbol Table").</summary>
 public static class ElfSymbolType
 {

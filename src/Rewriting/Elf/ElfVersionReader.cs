@@ -7,7 +7,6 @@ using Afterlink.Rewriting.Diagnostics;
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>
 /// Walks the version tables (Linux Standard Base, "Symbol Versioning") to see that they end, and where: chains of relative offsets
 /// can point anywhere, or in a circle. An offset only ever goes forward here, so a walk is no longer than its table.

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>
 /// Writes the object model. What kept its size keeps its place, and an unchanged file comes out as the bytes that were read: everything
 /// is written from the model over a copy of the image, which supplies the bytes between the parts. A relocatable file whose sections

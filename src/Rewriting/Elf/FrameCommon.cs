@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>A common information entry of <c>.eh_frame</c> (Linux Standard Base, "The Common Information Entry Format").</summary>
 /// <param name="CodeAlignment">Factor of advances.</param>
 /// <param name="DataAlignment">Factor of offsets.</param>

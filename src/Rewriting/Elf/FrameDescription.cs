@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>A frame description entry of <c>.eh_frame</c>: a range of instructions, in most cases a function.</summary>
 /// <param name="Section">In a relocatable file, the section of the instructions.</param>
 /// <param name="Start">Address of the first instruction.</param>

@@ -7,7 +7,6 @@ using Afterlink.Rewriting.Dwarf;
 
 namespace Afterlink.Rewriting.Elf;
 
-
 /// <summary>
 /// Reads <c>.eh_frame</c> (Linux Standard Base, "Exception Frames"), found by section or through <c>PT_GNU_EH_FRAME</c>. What is
 /// damaged there is a warning and not an error: unwind information only ever adds to what is known of the code.

@@ -5,7 +5,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>Bytes that are put one after the other at ascending addresses.</summary>
 internal sealed class AddedBytes(ulong address)
 {

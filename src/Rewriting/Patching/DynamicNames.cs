@@ -5,7 +5,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>Strings that the dynamic table names.</summary>
 internal static class DynamicNames
 {

@@ -8,7 +8,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>
 /// Points the dynamic table, which stays where it is, to the tables that moved. An entry is added only where the file had no
 /// relocations; the link editor leaves spare entries behind the end mark for such purposes.

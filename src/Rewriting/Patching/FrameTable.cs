@@ -6,7 +6,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>
 /// The table <c>.eh_frame_hdr</c> that unwinders search (Linux Standard Base, "The .eh_frame_hdr section"), in the one form that link
 /// editors write: pointer to <c>.eh_frame</c> pc-relative, count, and entries relative to the table, sorted by address. Entries may point to

@@ -8,7 +8,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>Makes the new content of the tables that get one more entry: for the weak symbol of the binding table and its relocation.</summary>
 internal static class GrownTable
 {

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>
 /// Bytes of the original file that extending it changes, apart from windows. A verifier holds the result against these: outside windows and
 /// these ranges every byte must be the original's.

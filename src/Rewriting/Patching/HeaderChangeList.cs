@@ -5,7 +5,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>Lists the ranges that a layout changes.</summary>
 internal static class HeaderChangeList
 {

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>What a <see cref="HeaderChange"/> covers.</summary>
 public enum HeaderChangeReason
 {

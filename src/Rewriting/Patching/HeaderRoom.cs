@@ -7,7 +7,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>
 /// Room for more program headers. They must stay where they are, at offset 64: BFD writes them there whatever the file says, so that
 /// strip and objcopy would destroy a file that has them elsewhere. What follows them is moved: tables of the dynamic linker to the

@@ -5,7 +5,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>Something that lies behind the program headers.</summary>
 /// <param name="Name">What it is, for messages.</param>
 /// <param name="Offset">Offset in the file.</param>

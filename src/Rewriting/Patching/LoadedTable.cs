@@ -5,7 +5,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>A table that the dynamic linker finds through the dynamic table, and that can therefore be anywhere.</summary>
 /// <param name="Tag">The entry that points to it.</param>
 /// <param name="Address">Its address; 0 where the file has none and gets one.</param>

@@ -5,7 +5,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>A symbol whose section gets another address.</summary>
 /// <param name="Symbol">The symbol.</param>
 /// <param name="ValueOffset">Offset in the file of its value.</param>

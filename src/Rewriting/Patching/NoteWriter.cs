@@ -7,7 +7,6 @@ using Afterlink.Bindings;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>Makes the note that leads to cell, site table and stubs (<see cref="SiteTableLayout"/>).</summary>
 internal static class NoteWriter
 {

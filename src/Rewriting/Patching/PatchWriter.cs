@@ -5,7 +5,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>Writes windows over the code of the original, and nowhere else.</summary>
 internal sealed class PatchWriter(SharedObjectLayout layout)
 {

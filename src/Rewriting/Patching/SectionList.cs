@@ -6,7 +6,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>
 /// The section headers of the new file. Old sections keep their indices, which symbols refer to; new ones come last. String tables and
 /// the symbol table that grow are written anew at the end of the file.

@@ -5,7 +5,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>Which sections get another address, and the symbols in them.</summary>
 internal sealed class SectionMoves(SharedObjectLayout layout)
 {

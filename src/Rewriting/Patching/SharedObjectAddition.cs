@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>What is put into a shared object.</summary>
 public sealed class SharedObjectAddition
 {

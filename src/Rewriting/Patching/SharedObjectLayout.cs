@@ -9,7 +9,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>
 /// Extends a shared object by three segments (binding cell, stubs, tables with the site table) and a note that leads to them. All of the
 /// original stays where it is, but for the first few hundred bytes: see <see cref="HeaderChanges"/>. A file without section

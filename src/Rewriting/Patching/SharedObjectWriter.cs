@@ -6,7 +6,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>Puts the new file together.</summary>
 internal sealed class SharedObjectWriter
 {

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>A note or the interpreter's path, which makes way for program headers.</summary>
 /// <param name="Offset">Its offset in the file.</param>
 /// <param name="Size">Its bytes.</param>

@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>
 /// Unwind information of a range of stubs. Its instructions continue from CFA = rsp + 8 with the return address at CFA - 8, which is
 /// what holds after a call; the code alignment factor is 1, the data alignment factor -8.

@@ -5,7 +5,6 @@ using System.Buffers.Binary;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>Writes frame descriptions of stubs (Linux Standard Base, "Exception Frames").</summary>
 internal sealed class StubFrameTable
 {

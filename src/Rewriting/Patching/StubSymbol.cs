@@ -3,7 +3,6 @@
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>A name for a stub, for debuggers and profilers.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Address">Address of the stub.</param>

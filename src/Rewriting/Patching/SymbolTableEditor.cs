@@ -7,7 +7,6 @@ using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
-
 /// <summary>
 /// Gives symbols of <c>.symtab</c> the new addresses of their sections and adds names for stubs. Those are local, and local symbols come
 /// first (gABI, "Symbol Table"), so the table is written anew when there are any.
