@@ -18,7 +18,7 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
     private readonly StubBuffer _buffer = new();
     private readonly List<StubMark> _marks = [];
     private readonly Dictionary<int, int> _labels = [];
-    private readonly List<(PlannedSite Site, int Handled, int After, int AfterPosition)> _outOfLine = [];
+    private readonly List<(PlannedSite Site, int Native, int After, int AfterPosition)> _outOfLine = [];
 
     /// <summary>What the parts of the stub that was encoded last stand for.</summary>
     public IReadOnlyList<StubMark> Marks => _marks;
@@ -30,8 +30,8 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
     /// <returns>False where the stub is too far from what it refers to.</returns>
     public bool TryEncode(PatchWindow window, ulong address, out byte[] stub)
     {
-        // The handled path out of line keeps the native path straight. Its branch has 8 bits, which several sites in one window
-        // can exceed; then each site's handled path stands right behind its native one.
+        // The native path out of line keeps the handled path straight, which is the one that is taken millions of times. Its branch has
+        // 8 bits, which several sites in one window can exceed; then each site's native path stands right behind its handled one.
         Emit(window, isOutOfLine: true);
         if (_buffer.TryFinish(address, out stub))
             return true;
@@ -76,15 +76,13 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
             _buffer.EmitNear(map.AddressOf(window.End));
         }
 
-        foreach (var (site, handled, after, afterPosition) in _outOfLine)
+        foreach (var (site, native, after, afterPosition) in _outOfLine)
         {
-            _buffer.Bind(handled);
-            Mark(site.Start, StubShape.FrameSize);
-            EmitLeave(StubShape.HandledFrameSize(site.Entry.Kind, site.Instruction.Code));
+            EmitNative(site, native);
             Mark(site.Start + site.Instruction.Length, 0);
             _buffer.Emit(StubShape.Jump);
 
-            // Nothing but the jump back follows: a second jump would cost a cycle or two at each handled site.
+            // Nothing but the jump back follows: a second jump would cost a cycle or two.
             if (afterPosition == tail)
                 _buffer.EmitNear(map.AddressOf(window.End));
             else
@@ -94,7 +92,7 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
 
     private void EmitSite(PlannedSite site, bool isOutOfLine)
     {
-        var (native, handled, after) = (_buffer.NewLabel(), _buffer.NewLabel(), _buffer.NewLabel());
+        var (native, after) = (_buffer.NewLabel(), _buffer.NewLabel());
         EmitEnter(site.Start);
         _buffer.EmitInt32(SiteWord.Of(site.Index, site.Instruction, site.HypercallNumber is not null, use));
         Mark(site.Start, StubShape.FrameSize);
@@ -106,28 +104,33 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
         _buffer.EmitInt32((int)site.Entry.Kind * BindingLayout.SlotSize);
         _buffer.Emit(StubShape.CallSlot);
         _buffer.Emit(StubShape.JumpIfRcxZero);
-        _buffer.EmitShort(handled);
+        _buffer.EmitShort(native);
 
-        _buffer.Bind(native);
-        EmitLeave(StubShape.FrameSize);
-        Mark(site.Start, 0);
-        EmitCopy(site.Map, site.Start, site.Instruction, Displacements.OfSite(site.Instruction));
+        EmitLeave(StubShape.HandledFrameSize(site.Entry.Kind, site.Instruction.Code));
+        Mark(site.Start + site.Instruction.Length, 0);
         if (isOutOfLine)
         {
-            _outOfLine.Add((site, handled, after, _buffer.Length));
+            _outOfLine.Add((site, native, after, _buffer.Length));
         }
         else
         {
-            Mark(site.Start + site.Instruction.Length, 0);
             _buffer.Emit(StubShape.JumpShort);
             _buffer.EmitShort(after);
-            _buffer.Bind(handled);
-            Mark(site.Start, StubShape.FrameSize);
-            EmitLeave(StubShape.HandledFrameSize(site.Entry.Kind, site.Instruction.Code));
+            EmitNative(site, native);
         }
 
         _buffer.Bind(after);
         Mark(site.Start + site.Instruction.Length, 0);
+    }
+
+    /// <summary>The original instruction, with the registers and the stack that it had.</summary>
+    private void EmitNative(PlannedSite site, int native)
+    {
+        _buffer.Bind(native);
+        Mark(site.Start, StubShape.FrameSize);
+        EmitLeave(StubShape.FrameSize);
+        Mark(site.Start, 0);
+        EmitCopy(site.Map, site.Start, site.Instruction, Displacements.OfSite(site.Instruction));
     }
 
     /// <summary>The stack goes down in three steps, and a debugger or profiler may stop between them.</summary>

@@ -140,26 +140,24 @@ internal sealed class StubWalker
         if (_stubs.Next() is not { Code: Op.Jrcxz_rel8_64 } toNative
             || !IsLea(_stubs.Next(), Register.RCX, Register.RCX, (int)site.Kind * BindingLayout.SlotSize)
             || !(_stubs.Next() is { Code: Op.Call_rm64, MemoryBase: Register.RCX, MemoryIndex: Register.None, MemoryDisplacement64: BindingLayout.SlotCodeOffset })
-            || _stubs.Next() is not { Code: Op.Jrcxz_rel8_64 } toHandled)
+            || _stubs.Next() is not { Code: Op.Jrcxz_rel8_64 } notHandled || notHandled.NearBranch64 != toNative.NearBranch64)
             return "a site does not call its slot";
-        if (toNative.NearBranch64 != _stubs.Position)
-            return "a site without binding does not run its instruction";
-        if (!IsLeave(FrameSize))
-            return "a site does not restore its state before its instruction";
-
-        // The handled path first jumps over nothing, or stands behind a short jump; either way both meet.
         var decoder = Decoder.Create(64, site.Bytes.ToArray(), original.IP);
         decoder.Decode(out var expected);
-        if (!IsCopy(expected, site.Bytes.Span, decoder.GetConstantOffsets(expected)))
-            return "the original instruction of a site is not there";
-        var after = _stubs.Position;
-        if (_stubs.Next() is { Code: Op.Jmp_rel8_64 } over && toHandled.NearBranch64 == _stubs.Position)
-            after = over.NearBranch64;
-        _stubs.Position = toHandled.NearBranch64;
         if (!IsLeave(HandledFrameSize(site.Kind, expected.Code)))
             return "a handled site does not restore its state";
+
+        // The native path stands behind a short jump, or behind the whole window's code; either way both meet.
+        var after = _stubs.Position;
+        if (_stubs.Next() is { Code: Op.Jmp_rel8_64 } over && toNative.NearBranch64 == _stubs.Position)
+            after = over.NearBranch64;
+        _stubs.Position = toNative.NearBranch64;
+        if (!IsLeave(FrameSize))
+            return "a site does not restore its state before its instruction";
+        if (!IsCopy(expected, site.Bytes.Span, decoder.GetConstantOffsets(expected)))
+            return "the original instruction of a site is not there";
         if (_stubs.Position != after && !(_stubs.Next() is { Code: Op.Jmp_rel32_64 } join && (join.NearBranch64 == after || LeadsBack(join, after))))
-            return "a handled site does not go on behind its instruction";
+            return "the original instruction of a site does not go on behind it";
         _stubs.Position = after;
         return null;
     }

@@ -7,9 +7,10 @@
  * points the binding cell of every rewritten module at the table below.
  *
  * Contract of everything that a slot's code pointer may name. On entry rcx is the slot, (%rsp) the return address,
- * 8(%rsp) the site word, 16(%rsp) the site's rcx, and the site's stack pointer is %rsp + 160. On return rcx is 0 when the
- * instruction was carried out, anything else to run the original. No other register and no flag changes, but for what the
- * instruction itself writes; a new rcx goes to 16(%rsp). So flags are tested with jrcxz and summed with lea.
+ * 8(%rsp) the site word, 16(%rsp) the site's rcx, and the site's stack pointer is %rsp + 160. On return rcx is 0 to run the
+ * original instruction, anything else when it was carried out: most fast paths end with an address in it. No other register and no
+ * flag changes, but for what the instruction itself writes; a new rcx goes to 16(%rsp). So flags are tested with jrcxz and summed
+ * with lea.
  */
 
 	.include "layout.inc"
@@ -40,10 +41,14 @@
 	jrcxz	\miss
 	.endm
 
+	/* The slot was pushed first: its address tells the stub that the instruction was carried out. */
 	.macro	HANDLED pushed
-	lea	\pushed(%rsp), %rsp
-	.cfi_adjust_cfa_offset -(\pushed)
-	mov	$0, %ecx
+	.if	\pushed > 8
+	lea	\pushed - 8(%rsp), %rsp
+	.cfi_adjust_cfa_offset -(\pushed - 8)
+	.endif
+	pop	%rcx
+	.cfi_adjust_cfa_offset -8
 	ret
 	.endm
 
@@ -71,14 +76,15 @@
 
 /* ---- Bindings without any state ------------------------------------------------------------------------------------ */
 
-	/* Run the original instruction: rcx is the slot and never 0. */
+	/* Run the original instruction. */
 	FUNCTION native
+	mov	$0, %ecx
 	ret
 	END	native
 
-	/* Carry on as if the instruction had been carried out: for the time when managed code has ended but destructors still run. */
+	/* Carry on as if the instruction had been carried out: for the time when managed code has ended but destructors still run.
+	   rcx is the slot and never 0. */
 	FUNCTION ignore
-	mov	$0, %ecx
 	ret
 	END	ignore
 
@@ -148,9 +154,8 @@
 	.cfi_adjust_cfa_offset -8
 	pop	%rax
 	.cfi_adjust_cfa_offset -8
-	lea	8(%rsp), %rsp
+	pop	%rcx				/* the slot */
 	.cfi_adjust_cfa_offset -8
-	mov	$0, %ecx
 	ret
 	.cfi_adjust_cfa_offset 24
 	/* A bit that only popfq sets or clears (DF, AC, ID, NT, TF). */
@@ -161,9 +166,8 @@
 	xchg	%rax, (%rsp)			/* rax of the site; the word */
 	popfq
 	.cfi_adjust_cfa_offset -8
-	lea	8(%rsp), %rsp
+	pop	%rcx				/* the slot */
 	.cfi_adjust_cfa_offset -8
-	mov	$0, %ecx
 	ret
 	.cfi_def_cfa_offset 24
 2:	pop	%rax
@@ -351,6 +355,7 @@
 	.cfi_def_cfa %rsp, 8
 	mov	FRAME_RBX(%rbx), %rbx
 	.cfi_same_value %rbx
+	mov	%rsp, %rcx
 	ret
 	END	hypercall_gate
 
@@ -363,8 +368,10 @@
 	CALL_HANDLER
 	mov	%rax, %rcx
 
-	/* rcx = result. Flags from the frame, then the registers. */
+	/* rcx = the handler's result: 0 is handled, and the stub wants it the other way round. Flags from the frame, then the registers. */
 leave:
+	cmp	$1, %rcx
+	sbb	%rcx, %rcx
 	mov	FRAME_RFLAGS(%rbx), %eax
 	mov	%eax, %edx
 	and	$~FLAGS_ARITHMETIC, %edx

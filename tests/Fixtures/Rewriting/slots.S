@@ -58,30 +58,27 @@ virtual_flag:
 
 native:
 	COUNT
+	mov	$0, %ecx
 	ret
 
 #ifdef EMULATE
 in_byte:
 	COUNT
 	mov	$0x5a, %al
-	mov	$0, %ecx
 	ret
 
 halt:
 	COUNT
-	mov	$0, %ecx
 	ret
 
 interrupts_off:
 	COUNT
 	movq	$0, virtual_flag(%rip)
-	mov	$0, %ecx
 	ret
 
 interrupts_on:
 	COUNT
 	movq	$0x200, virtual_flag(%rip)
-	mov	$0, %ecx
 	ret
 
 	/* The word goes where the instruction would have put it: 8 below the site's stack pointer, which is 160 above ours. */
@@ -96,7 +93,6 @@ push_flags:
 	mov	%rax, 168(%rsp)
 	popfq
 	pop	%rax
-	mov	$0, %ecx
 	ret
 
 pop_flags:
@@ -109,7 +105,6 @@ pop_flags:
 	push	%rax
 	popfq
 	pop	%rax
-	mov	$0, %ecx
 	ret
 
 processor:
@@ -118,6 +113,5 @@ processor:
 	mov	$0x22222222, %ebx
 	movq	$0x33333333, 16(%rsp)
 	mov	$0x44444444, %edx
-	mov	$0, %ecx
 	ret
 #endif

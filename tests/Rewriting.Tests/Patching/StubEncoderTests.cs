@@ -27,18 +27,18 @@ public sealed class StubEncoderTests
             push rcx
             push 1000000h
             mov rcx,[100000h]
-            jrcxz 0000000000101022h
+            jrcxz 0000000000101039h
             lea rcx,[rcx+3C0h]
             call qword ptr [rcx]
-            jrcxz 000000000010103Bh
+            jrcxz 0000000000101039h
             mov rcx,[rsp+8]
             lea rsp,[rsp+98h]
-            cpuid
             mov eax,1
             jmp BACK
             mov rcx,[rsp+8]
             lea rsp,[rsp+98h]
-            jmp near ptr 0000000000101031h
+            cpuid
+            jmp near ptr 000000000010102Fh
             """,
             Encode("cpuid; mov $1, %eax; ret"));
     }
