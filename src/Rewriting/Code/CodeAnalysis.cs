@@ -34,14 +34,7 @@ internal sealed class CodeAnalysis
     public int Rejected { get; set; }
 
     /// <summary>The direct branches to a place.</summary>
-    public ReadOnlySpan<CodeBranch> BranchesTo(CodeMap map, int offset)
-    {
-        var start = LowerBound(new CodeBranch(-1, -1, map.Index, offset));
-        var end = start;
-        while (end < _branches.Length && _branches[end].TargetMap == map.Index && _branches[end].Target == offset)
-            end++;
-        return _branches.AsSpan(start, end - start);
-    }
+    public ReadOnlySpan<CodeBranch> BranchesTo(CodeMap map, int offset) => BranchSources.In(_branches, map, offset);
 
     /// <summary>All direct branches, by target.</summary>
     public ReadOnlySpan<CodeBranch> Branches => _branches;
@@ -82,11 +75,5 @@ internal sealed class CodeAnalysis
         var start = low > 0 && _functions[low - 1].Map == map ? _functions[low - 1].End : 0;
         var end = low < _functions.Length && _functions[low].Map == map ? _functions[low].Start : map.Size;
         return (start, end);
-    }
-
-    private int LowerBound(CodeBranch key)
-    {
-        var index = MemoryExtensions.BinarySearch(_branches.AsSpan(), key);
-        return index < 0 ? ~index : index;
     }
 }

@@ -64,7 +64,17 @@ internal sealed class CodeAnalyzer
         }
 
         FollowExits();
-        var tables = new JumpTables(_space, _tracer.DataReferences);
+        foreach (var function in _functions)
+        {
+            Check();
+            if (!function.IsBroken && IsContradicted(function))
+            {
+                (function.IsBroken, function.IsConsistent) = (true, false);
+                Forget(function);
+            }
+        }
+
+        var tables = new JumpTables(_space, _located, _tracer.DataReferences, _tracer.Branches);
         tables.Resolve(_functions);
         foreach (var target in tables.Targets)
             EnterTableTarget(target);
@@ -158,6 +168,27 @@ internal sealed class CodeAnalyzer
         }
 
         return !_opaqueGaps.Contains((map.Index, high));
+    }
+
+    /// <summary>
+    /// Whether something leads into the middle of an instruction: a symbol, a relocation, or code that takes the address. Then the function
+    /// does not begin where its record says, and all that was decoded from there is wrong.
+    /// </summary>
+    private static bool IsContradicted(CodeFunction function)
+    {
+        var map = function.Map;
+        for (var offset = function.Start; offset < function.End; offset++)
+        {
+            if ((map.Marks[offset] & (CodeMarks.Boundary | CodeMarks.FunctionStart)) == 0 || map.IsProven(offset))
+                continue;
+            for (var before = offset - 1; before >= function.Start && before > offset - CodeMap.MaxInstructionLength; before--)
+            {
+                if (map.IsProven(before) && before + map.Lengths[before] > offset)
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     private static void Forget(CodeFunction function)

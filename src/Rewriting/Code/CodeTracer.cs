@@ -14,6 +14,8 @@ namespace Afterlink.Rewriting.Code;
 /// </summary>
 internal sealed class CodeTracer(CodeSpace space)
 {
+    private const byte Lock = 0xF0;
+
     private readonly Stack<int> _pending = new();
 
     /// <summary>All direct branches met so far.</summary>
@@ -84,6 +86,7 @@ internal sealed class CodeTracer(CodeSpace space)
             if ((map.Marks[offset] & CodeMarks.Flow) != 0)
             {
                 metStarts++;
+                metStarts += IsEnteredBehindLock(map, offset) ? 1 : 0;
             }
             else if (map.Lengths[offset] == 0)
             {
@@ -117,6 +120,14 @@ internal sealed class CodeTracer(CodeSpace space)
 
         return true;
     }
+
+    /// <summary>
+    /// Whether control also enters behind the LOCK prefix of an instruction, as where a process with one thread goes without it
+    /// (<c>cmpl; je 1f; lock; 1: cmpxchg</c>): two instructions that end at the same place.
+    /// </summary>
+    private static bool IsEnteredBehindLock(CodeMap map, int offset) =>
+        map.Bytes.Span[offset] == Lock && map.Lengths[offset] > 1
+        && (map.Marks[offset + 1] & CodeMarks.Flow) != 0 && map.Lengths[offset + 1] == map.Lengths[offset] - 1;
 
     /// <summary>Takes back what one call of <see cref="Trace"/> recorded.</summary>
     public void TakeBack(CodeMap map, List<int> visited, int branches, int exits, int dataReferences)

@@ -7,90 +7,133 @@ namespace Afterlink.Rewriting.Code;
 
 /// <summary>
 /// Looks back from a jump through a register for what the register holds. Position-independent code of GCC and clang is
-/// <c>lea table(%rip), %b; movslq (%b,%i,4), %r; add %b, %r; jmp *%r</c>, in any order and with other instructions between.
+/// <c>lea table(%rip), %b; movslq (%b,%i,4), %r; add %b, %r; jmp *%r</c>, in any order and with other instructions between; a computed
+/// goto adds the address of a label instead of the table's; hand-written code adds a multiple of a block's size to a label.
 /// </summary>
 internal sealed class JumpOrigins
 {
     private const int LookBack = 48;
 
     private readonly InstructionInfoFactory _factory = new();
-    private readonly List<Register> _bases = [];
+    private readonly List<Register> _terms = [];
+    private bool _isThorough;
 
     /// <summary>Finds the origin of the jump at <paramref name="jump"/>.</summary>
     /// <param name="function">Its function.</param>
     /// <param name="jump">Its offset.</param>
-    /// <param name="table">The table's address where there is one.</param>
-    public JumpOrigin Find(CodeFunction function, int jump, out ulong table)
+    /// <param name="isThorough">Whether to look on behind the first address that occurs in the sum: entries may count from another one.</param>
+    public JumpTarget Find(CodeFunction function, int jump, bool isThorough = false)
     {
-        table = 0;
-        var map = function.Map;
-        map.TryDecode(jump, out var instruction);
-        var register = instruction.Op0Register.GetFullRegister();
-        var crossed = (map.Marks[jump] & CodeMarks.Entry) != 0;
-        var isSum = false;
-        _bases.Clear();
+        _isThorough = isThorough;
+        function.Map.TryDecode(jump, out var instruction);
+        return Find(function, jump, instruction.Op0Register.GetFullRegister(), (function.Map.Marks[jump] & CodeMarks.Entry) != 0);
+    }
 
-        var offset = jump;
+    /// <summary>Finds the origin of what the instruction at <paramref name="writer"/> writes to a register.</summary>
+    public JumpTarget FindFrom(CodeFunction function, int writer, Register register)
+    {
+        _isThorough = false;
+        return Find(function, writer + function.Map.Lengths[writer], register, crossed: false);
+    }
+
+    private JumpTarget Find(CodeFunction function, int end, Register register, bool crossed)
+    {
+        var map = function.Map;
+        _terms.Clear();
+
+        var (offset, target) = (end, default(JumpTarget));
         for (var step = 0; step < LookBack; step++)
         {
             var previous = map.Previous(offset);
             if (previous < function.Start)
-                return isSum || crossed || offset != function.Start ? JumpOrigin.Unknown : JumpOrigin.Pointer;
+                return target.OrElse(_terms.Count != 0 || crossed || offset != function.Start ? JumpOrigin.Unknown : JumpOrigin.Pointer);
             if ((map.Marks[previous] & CodeMarks.Terminal) != 0)
-                return JumpOrigin.Unknown;
-            map.TryDecode(previous, out instruction);
-            if (isSum)
+                return target.OrElse(JumpOrigin.Unknown);
+            map.TryDecode(previous, out var instruction);
+
+            // Where the frame is gone the function is over: a tail call, or a jump to a place that setjmp has kept.
+            if (!crossed && _terms.Count == 0 && EndsFrame(instruction))
+                return new JumpTarget(JumpOrigin.Pointer);
+            if (_terms.Count != 0)
             {
-                if (IsTableAddress(instruction, out table))
-                    return JumpOrigin.Table;
+                target = Explain(instruction, target);
+                if (target.Origin != JumpOrigin.Unknown && !_isThorough)
+                    return target;
             }
             else if (Writes(instruction, register))
             {
-                if (instruction.Mnemonic == Mnemonic.Add && instruction.Op1Kind == OpKind.Register)
-                {
-                    isSum = true;
-                    _bases.Add(register);
-                    _bases.Add(instruction.Op1Register.GetFullRegister());
-                }
+                if (IsSum(instruction, register))
+                    AddTerms(instruction);
                 else if (instruction.Mnemonic == Mnemonic.Mov && instruction.Op1Kind == OpKind.Register)
-                {
                     register = instruction.Op1Register.GetFullRegister();
-                }
                 else
-                {
-                    return !crossed && IsWholeLoad(instruction) ? JumpOrigin.Pointer : JumpOrigin.Unknown;
-                }
+                    return new JumpTarget(!crossed && IsWholeLoad(instruction) ? JumpOrigin.Pointer : JumpOrigin.Unknown);
             }
             else if ((map.Marks[previous] & CodeMarks.Call) != 0 && IsLostByCall(register))
             {
                 // What a function returned in rax is a function pointer.
-                return register == Register.RAX && !crossed ? JumpOrigin.Pointer : JumpOrigin.Unknown;
+                return new JumpTarget(register == Register.RAX && !crossed ? JumpOrigin.Pointer : JumpOrigin.Unknown);
             }
 
             crossed |= (map.Marks[previous] & CodeMarks.Entry) != 0;
             offset = previous;
         }
 
-        return JumpOrigin.Unknown;
+        return target.OrElse(JumpOrigin.Unknown);
     }
 
-    private bool IsTableAddress(in Instruction instruction, out ulong table)
+    private static bool IsSum(in Instruction instruction, Register register) => instruction.Mnemonic switch
     {
-        table = 0;
-        if (instruction.OpCount < 2 || instruction.Op0Kind != OpKind.Register || !_bases.Contains(instruction.Op0Register.GetFullRegister()))
-            return false;
-        if (instruction.Mnemonic == Mnemonic.Lea && instruction.IsIPRelativeMemoryOperand)
+        Mnemonic.Add => instruction.Op1Kind == OpKind.Register,
+        Mnemonic.Lea => instruction is { MemoryIndexScale: 1, MemoryDisplacement64: 0 } && instruction.MemoryBase != Register.None
+            && instruction.MemoryIndex != Register.None && register != Register.None,
+        _ => false,
+    };
+
+    private void AddTerms(in Instruction instruction)
+    {
+        var isAddition = instruction.Mnemonic == Mnemonic.Add;
+        _terms.Add((isAddition ? instruction.Op0Register : instruction.MemoryBase).GetFullRegister());
+        _terms.Add((isAddition ? instruction.Op1Register : instruction.MemoryIndex).GetFullRegister());
+    }
+
+    /// <summary>What one more instruction before the sum tells of its terms.</summary>
+    private JumpTarget Explain(in Instruction instruction, JumpTarget known)
+    {
+        if (instruction.OpCount < 2 || instruction.Op0Kind != OpKind.Register || !_terms.Contains(instruction.Op0Register.GetFullRegister()))
+            return known;
+        switch (instruction.Mnemonic)
         {
-            table = instruction.IPRelativeMemoryAddress;
-            return true;
+            case Mnemonic.Lea when instruction.IsIPRelativeMemoryOperand:
+                known = known with { Addresses = [.. known.Addresses ?? [], instruction.IPRelativeMemoryAddress] };
+                break;
+            case Mnemonic.Lea when instruction.MemoryBase != Register.None:
+                _terms.Add(instruction.MemoryBase.GetFullRegister());
+                break;
+            case Mnemonic.Mov when instruction.Op1Kind == OpKind.Register:
+                _terms.Add(instruction.Op1Register.GetFullRegister());
+                break;
+            case Mnemonic.Movsxd or Mnemonic.Mov when instruction.Op1Kind == OpKind.Memory && instruction.MemoryBase != Register.None:
+                _terms.Add(instruction.MemoryBase.GetFullRegister());
+                known = known with { IsLoaded = true };
+                break;
+            case Mnemonic.Shl or Mnemonic.Sal when instruction.Op1Kind == OpKind.Immediate8:
+                known = known with { Stride = 1 << (instruction.Immediate8 & 31) };
+                break;
         }
 
-        if (instruction.Mnemonic == Mnemonic.Mov && instruction.Op1Kind == OpKind.Register)
-            _bases.Add(instruction.Op1Register.GetFullRegister());
-        else if (instruction.Mnemonic is Mnemonic.Movsxd or Mnemonic.Mov && instruction.Op1Kind == OpKind.Memory && instruction.MemoryBase != Register.None)
-            _bases.Add(instruction.MemoryBase.GetFullRegister());
-        return false;
+        // A table and what its entries count from, which may be the table; or a label and the size of the blocks behind it.
+        return known.Addresses is not null && (known.IsLoaded || known.Stride > 1) ? known with { Origin = JumpOrigin.Table } : known;
     }
+
+    /// <summary>Whether the instruction gives back the stack of the function: pop of a register that callers keep, leave, or a new stack pointer.</summary>
+    private static bool EndsFrame(in Instruction instruction) => instruction.Mnemonic switch
+    {
+        Mnemonic.Pop => instruction.Op0Kind == OpKind.Register && !IsLostByCall(instruction.Op0Register.GetFullRegister()),
+        Mnemonic.Leave => true,
+        Mnemonic.Mov => instruction.Op0Kind == OpKind.Register && instruction.Op0Register == Register.RSP,
+        _ => false,
+    };
 
     private static bool IsWholeLoad(in Instruction instruction) => instruction.Mnemonic switch
     {
@@ -100,7 +143,8 @@ internal sealed class JumpOrigins
         _ => false,
     };
 
-    private bool Writes(in Instruction instruction, Register register)
+    /// <summary>Whether an instruction writes a register, in whole or in part.</summary>
+    public bool Writes(in Instruction instruction, Register register)
     {
         foreach (var used in _factory.GetInfo(instruction).GetUsedRegisters())
         {
@@ -111,6 +155,7 @@ internal sealed class JumpOrigins
         return false;
     }
 
-    private static bool IsLostByCall(Register register) =>
+    /// <summary>Whether a function may leave another value in a register (System V ABI, AMD64 supplement, 3.2.1).</summary>
+    public static bool IsLostByCall(Register register) =>
         register is not (Register.RBX or Register.RBP or Register.R12 or Register.R13 or Register.R14 or Register.R15);
 }

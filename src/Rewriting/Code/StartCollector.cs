@@ -47,9 +47,12 @@ internal sealed class StartCollector(CodeSpace space)
 
     private void AddFrame(FrameDescription frame)
     {
-        if (frame.End <= frame.Start || !space.TryFind(frame.Section, frame.Start, out var place))
+        // The record of a signal's return code begins one byte before it, since unwinders look up the byte before a return address
+        // (glibc, sysdeps/unix/sysv/linux/x86_64/libc_sigaction.c).
+        var start = frame.Common.IsSignalFrame ? frame.Start + 1 : frame.Start;
+        if (frame.End <= start || !space.TryFind(frame.Section, start, out var place))
             return;
-        AddRange(place, frame.End - frame.Start);
+        AddRange(place, frame.End - start);
         if (frame.Lsda == 0 && frame.LsdaSection is null)
             return;
         foreach (var pad in LandingPadTable.Read(space.File, frame))
