@@ -8,6 +8,7 @@ using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Dwarf;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.Probes;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting;
@@ -20,16 +21,17 @@ internal sealed class AnalyzedModule
     private readonly IntelFormatter _formatter = new();
     private readonly StringOutput _text = new();
 
-    private AnalyzedModule(ElfFile file, CodeAnalysis analysis, PlannedSite[] sites)
+    private AnalyzedModule(ElfFile file, CodeAnalysis analysis, WindowPlan plan)
     {
         File = file;
         Analysis = analysis;
-        Sites = sites;
-        Windows = [.. sites.Where(static site => site.Window is not null).Select(static site => site.Window!).Distinct()];
+        Sites = plan.Sites;
+        Windows = plan.Windows;
+        Entered = plan.Entered;
         _symbols = new SymbolIndex(file);
 
         // Line programs are the slowest thing to read in a module with debug information.
-        _lines = sites.Length == 0 ? new LineTable(false, [], [], []) : LineTable.Read(file);
+        _lines = Sites.Length == 0 ? new LineTable(false, [], [], []) : LineTable.Read(file);
     }
 
     public ElfFile File { get; }
@@ -39,11 +41,18 @@ internal sealed class AnalyzedModule
     /// <summary>All sites; of a loadable module by address.</summary>
     public PlannedSite[] Sites { get; }
 
-    /// <summary>All windows, in the order of their sites.</summary>
+    /// <summary>All windows by range and offset, those without sites among them.</summary>
     public IReadOnlyList<PatchWindow> Windows { get; }
 
+    /// <summary>Addresses inside windows that branches in other windows lead to.</summary>
+    public IReadOnlySet<ulong> Entered { get; }
+
     /// <summary>Analyzes a module; null where <paramref name="diagnostics"/> says why it cannot be.</summary>
-    public static AnalyzedModule? Create(ElfFile file, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    /// <param name="file">The module.</param>
+    /// <param name="selection">Instructions that become sites besides the catalog's.</param>
+    /// <param name="diagnostics">Receives what is wrong.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    public static AnalyzedModule? Create(ElfFile file, ProbeSelection selection, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
         var code = file.CodeRanges.Sum(static range => (long)range.Bytes.Length);
         if (code > file.Image.Length)
@@ -53,15 +62,18 @@ internal sealed class AnalyzedModule
         }
 
         var analysis = CodeAnalyzer.Analyze(file, cancellationToken);
-        if (analysis.Sites.Count > MaxSites)
+        var probes = new ProbeFinder(analysis, diagnostics).Find(selection);
+        if (diagnostics.HasErrors)
+            return null;
+        if (analysis.Sites.Count + probes.Count > MaxSites)
         {
-            diagnostics.Add(DiagnosticId.TooManySites, analysis.Sites.Count, MaxSites);
+            diagnostics.Add(DiagnosticId.TooManySites, analysis.Sites.Count + probes.Count, MaxSites);
             return null;
         }
 
-        var sites = WindowPlanner.Plan(analysis);
-        DeclaredSites.Apply(analysis.Space, sites, diagnostics);
-        return new AnalyzedModule(file, analysis, sites);
+        var plan = WindowPlanner.Plan(analysis, probes);
+        DeclaredSites.Apply(analysis.Space, plan.Sites, diagnostics);
+        return new AnalyzedModule(file, analysis, plan);
     }
 
     /// <summary>The sites as reports show them.</summary>

@@ -31,7 +31,7 @@ public static class ModuleInspector
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
         if (ElfFile.Read(image, diagnostics) is not { } file || ModuleNote.Read(file, diagnostics) is not { } note
-            || SiteTable.Read(file, note, diagnostics) is not { } records)
+            || SiteTable.Read(file, note, diagnostics) is not { } table)
             return null;
         var formatter = new IntelFormatter();
         var text = new StringOutput();
@@ -46,7 +46,7 @@ public static class ModuleInspector
             SiteTableSize = note.SiteTableSize,
             StubTextAddress = note.StubText,
             StubTextSize = note.StubTextSize,
-            Sites = [.. records.Select(record => ToSite(file, record, formatter, text))],
+            Sites = [.. table.Records.Select(record => ToSite(file, record, formatter, text))],
         };
     }
 

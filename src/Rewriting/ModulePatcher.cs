@@ -13,7 +13,7 @@ internal static class ModulePatcher
     /// <summary>Makes the rewritten file; null where <paramref name="diagnostics"/> says why not.</summary>
     public static RewrittenModule? Patch(AnalyzedModule module, SharedObjectLayout layout, DiagnosticBag diagnostics)
     {
-        var encoder = new StubEncoder(layout.BindingCellAddress, module.Analysis.VectorUse);
+        var encoder = new StubEncoder(layout.BindingCellAddress, module.Analysis.VectorUse, module.Entered);
         if (StubText.Encode(module.Windows, encoder, layout.StubTextAddress) is not { } text)
         {
             diagnostics.Add(DiagnosticId.StubOutOfReach);
@@ -25,10 +25,12 @@ internal static class ModulePatcher
         {
             Patches = WindowEncoder.Encode(text.Stubs),
             StubText = text.Bytes,
-            SiteTable = SiteTableEncoder.Encode(module.Sites, sites),
+            SiteTable = SiteTableEncoder.Encode(module.Sites, sites, text.Stubs.Where(static stub => stub.Window.Sites.Count == 0)),
             Frames = [.. text.Stubs.Select(new StubFrameBuilder(module.File).Make).OfType<StubFrame>()],
-            Symbols = [.. text.Stubs.Select(static stub => new StubSymbol($"afl$site${stub.Window.Sites[0].Index}", stub.Address, (ulong)stub.Length))],
+            Symbols = [.. text.Stubs.Select(static stub => new StubSymbol(NameOf(stub.Window), stub.Address, (ulong)stub.Length))],
         });
         return new RewrittenModule(image, sites);
     }
+
+    private static string NameOf(PatchWindow window) => window.Sites.Count != 0 ? $"afl$site${window.Sites[0].Index}" : $"afl$moved${window.Address:x}";
 }

@@ -6,6 +6,7 @@ using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.Probes;
 
 namespace Afterlink.Rewriting;
 
@@ -23,7 +24,7 @@ public static class ModuleRewriter
         var diagnostics = new DiagnosticBag(request.InputPath);
         var manifestPath = request.ManifestPath ?? ManifestFile.DefaultPath(request.OutputPath);
         var input = ReadInput(request, manifestPath, diagnostics);
-        var module = input is null ? null : RewriteImage(input, diagnostics, cancellationToken);
+        var module = input is null ? null : RewriteImage(input, request.Probes, diagnostics, cancellationToken);
         var isWritten = module is not null && Write(request, manifestPath, module, diagnostics, cancellationToken);
 
         return new RewriteResult
@@ -43,12 +44,13 @@ public static class ModuleRewriter
     }
 
     /// <summary>Rewrites a module in memory and verifies the result; null where <paramref name="diagnostics"/> says why not.</summary>
-    internal static RewrittenModule? RewriteImage(ReadOnlyMemory<byte> input, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    internal static RewrittenModule? RewriteImage(
+        ReadOnlyMemory<byte> input, ProbeSelection probes, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (ElfFile.Read(input, diagnostics) is not { } file
             || SharedObjectLayout.Create(file, diagnostics) is not { } layout
-            || AnalyzedModule.Create(file, diagnostics, cancellationToken) is not { } module)
+            || AnalyzedModule.Create(file, probes, diagnostics, cancellationToken) is not { } module)
             return null;
         if (ModulePatcher.Patch(module, layout, diagnostics) is not { } rewritten)
             return null;

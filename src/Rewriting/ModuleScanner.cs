@@ -3,35 +3,51 @@
 
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Probes;
 
 namespace Afterlink.Rewriting;
 
 /// <summary>Finds the sites of a module and says how each would be patched; writes nothing.</summary>
 public static class ModuleScanner
 {
-    /// <summary>Scans the module at <paramref name="path"/>.</summary>
+    /// <summary>Scans the module at <paramref name="path"/> for the sites of the catalog.</summary>
     /// <param name="path">A shared object, executable or relocatable object.</param>
     /// <param name="cancellationToken">Ends the scan early.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static ScanResult ScanFile(string path, CancellationToken cancellationToken = default)
+    public static ScanResult ScanFile(string path, CancellationToken cancellationToken = default) => ScanFile(path, null, cancellationToken);
+
+    /// <summary>Scans the module at <paramref name="path"/>.</summary>
+    /// <param name="path">A shared object, executable or relocatable object.</param>
+    /// <param name="probes">Instructions that become sites besides the catalog's; null for none.</param>
+    /// <param name="cancellationToken">Ends the scan early.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static ScanResult ScanFile(string path, ProbeSelection? probes, CancellationToken cancellationToken = default)
     {
         var diagnostics = new DiagnosticBag(path);
         return ModuleFile.TryRead(path, diagnostics) is { } image
-            ? Scan(image, path, cancellationToken)
+            ? Scan(image, path, probes, cancellationToken)
             : new ScanResult { File = path, Diagnostics = diagnostics, Succeeded = false };
     }
 
-    /// <summary>Scans a module that is in memory.</summary>
+    /// <summary>Scans a module that is in memory for the sites of the catalog.</summary>
     /// <param name="image">The whole file.</param>
     /// <param name="path">Its name in diagnostics.</param>
     /// <param name="cancellationToken">Ends the scan early.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static ScanResult Scan(ReadOnlyMemory<byte> image, string path, CancellationToken cancellationToken = default)
+    public static ScanResult Scan(ReadOnlyMemory<byte> image, string path, CancellationToken cancellationToken = default) => Scan(image, path, null, cancellationToken);
+
+    /// <summary>Scans a module that is in memory.</summary>
+    /// <param name="image">The whole file.</param>
+    /// <param name="path">Its name in diagnostics.</param>
+    /// <param name="probes">Instructions that become sites besides the catalog's; null for none.</param>
+    /// <param name="cancellationToken">Ends the scan early.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static ScanResult Scan(ReadOnlyMemory<byte> image, string path, ProbeSelection? probes, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var diagnostics = new DiagnosticBag(path);
         if (ElfFile.Read(image, diagnostics) is not { } file
-            || AnalyzedModule.Create(file, diagnostics, cancellationToken) is not { } module)
+            || AnalyzedModule.Create(file, probes ?? ProbeSelection.None, diagnostics, cancellationToken) is not { } module)
             return new ScanResult { File = path, Diagnostics = diagnostics, Succeeded = false };
         return new ScanResult
         {

@@ -1,6 +1,8 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Probes;
+
 namespace Afterlink.Rewriting;
 
 /// <summary>What to rewrite, and where to.</summary>
@@ -13,4 +15,7 @@ public sealed record RewriteRequest(string InputPath, string OutputPath)
 
     /// <summary>Where the manifest goes; by default beside the output, with <c>.afterlink-manifest</c> added to its name.</summary>
     public string? ManifestPath { get; init; }
+
+    /// <summary>Instructions that become sites besides the catalog's; by default none.</summary>
+    public ProbeSelection Probes { get; init; } = ProbeSelection.None;
 }

@@ -66,6 +66,7 @@ public sealed class Site
         WindowType.Padded => "padded",
         WindowType.InPlace => "inplace",
         WindowType.Absorbed => "absorbed",
+        WindowType.Punned => "punned",
         _ => "none:" + Reason,
     };
 

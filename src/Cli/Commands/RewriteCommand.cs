@@ -16,10 +16,12 @@ internal static class RewriteCommand
         var file = CommandBody.FileArgument<string>("FILE", "Shared object. It is not changed.");
         var output = new Option<string>("--output", "-o") { Required = true, HelpName = "OUT", Description = "The rewritten module; its manifest goes beside it." };
         var json = CommandBody.JsonOption();
-        return new Command("rewrite", "Rewrites a module so that its sites can be bound when it loads.") { file, output, json }
-            .Runs(report, (parsed, cancellationToken) =>
+        var probes = new ProbeOptions();
+        var command = new Command("rewrite", "Rewrites a module so that its sites can be bound when it loads.") { file, output, json };
+        probes.AddTo(command);
+        return command.Runs(report, (parsed, cancellationToken) =>
             {
-                var request = new RewriteRequest(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output));
+                var request = new RewriteRequest(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output)) { Probes = probes.Read(parsed) };
                 var result = ModuleRewriter.Rewrite(request, cancellationToken);
                 report.Write(result.Diagnostics);
                 if (parsed.GetValue(json))

@@ -164,6 +164,9 @@ public static class InstructionCatalog
     // Row number + 1 of each encoding; 0 = not sensitive. A byte each, so that the decode loop's test is one load.
     private static readonly byte[] RowOfCode = Index();
 
+    /// <summary>What stands for a row at an instruction that the user chose as a probe.</summary>
+    public static CatalogEntry Probe { get; } = new("probe", SiteKind.Probe, 1, 15, UserModeBehavior.Works, Backends.None);
+
     /// <summary>All rows.</summary>
     public static IReadOnlyList<CatalogEntry> All => Rows;
 

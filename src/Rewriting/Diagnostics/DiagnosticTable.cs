@@ -59,6 +59,7 @@ public static class DiagnosticTable
         new(DiagnosticId.NoSites, Note, "the module has no virtualization-sensitive instruction that can be patched; it is written with an empty binding and behaves as the original"),
         new(DiagnosticId.SitesLeftNative, Note, "{0} of {1} sites stay native: {2}"),
         new(DiagnosticId.SiteLeftNative, Warning, "'{0}' in {1} stays native ({2}): the processor executes it, C# does not answer it"),
+        new(DiagnosticId.ProbeNotFound, Error, "there is no probe at {0}: {1}"),
         new(DiagnosticId.NotRewritten, Error, "the module was not rewritten by Afterlink: it has no note of it"),
         new(DiagnosticId.NoteDamaged, Error, "the Afterlink note is damaged or of another version: {0}"),
         new(DiagnosticId.SiteTableDamaged, Error, "the site table is damaged: {0}"),

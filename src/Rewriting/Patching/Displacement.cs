@@ -26,4 +26,10 @@ internal enum Displacement : byte
 
     /// <summary>loop, loope, loopne, jrcxz: exist with an 8-bit displacement only, so a jump is added.</summary>
     Loop,
+
+    /// <summary>A direct call; becomes a push of the address that it returned to, and a jump.</summary>
+    Call,
+
+    /// <summary>A call through a register or memory; becomes a push of the address that it returned to, and the jump of the same operand.</summary>
+    IndirectCall,
 }

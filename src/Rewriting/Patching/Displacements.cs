@@ -3,6 +3,7 @@
 
 using Afterlink.Rewriting.Catalog;
 using Afterlink.Rewriting.Code;
+using Afterlink.Sites;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Patching;
@@ -25,11 +26,34 @@ internal static class Displacements
             FlowControl.ConditionalBranch => OfConditional(instruction),
             FlowControl.Return => instruction.Mnemonic == Mnemonic.Ret ? Displacement.Verbatim : Displacement.Pinned,
             FlowControl.IndirectBranch => OfOperand(instruction),
-
-            // A call leaves its own address on the stack, where unwinders, shadow stacks and the callee look for it.
+            FlowControl.Call => OfCall(instruction),
+            FlowControl.IndirectCall => OfIndirectCall(instruction),
             _ => Displacement.Pinned,
         };
     }
+
+    /// <summary>How the original instruction of a site is copied, from one of the catalog or one that the user chose.</summary>
+    public static Displacement OfSite(in Instruction instruction, SiteKind kind)
+    {
+        if (kind != SiteKind.Probe)
+            return OfOperand(instruction);
+        return instruction.FlowControl switch
+        {
+            // A no-operation is run like any other: what stands behind it may be the reason that it was chosen.
+            FlowControl.Next => instruction.Mnemonic is Mnemonic.Endbr64 or Mnemonic.Endbr32 ? Displacement.Pinned : OfOperand(instruction),
+            FlowControl.UnconditionalBranch => OfJump(instruction),
+            FlowControl.ConditionalBranch => OfConditional(instruction),
+            FlowControl.IndirectBranch => OfOperand(instruction),
+            FlowControl.Call when instruction.Op0Kind == OpKind.NearBranch64 => OfCall(instruction),
+            FlowControl.IndirectCall => OfIndirectCall(instruction),
+            FlowControl.XbeginXabortXend when instruction.Mnemonic == Mnemonic.Xbegin => Displacement.Pinned,
+            _ => OfOperand(instruction),
+        };
+    }
+
+    /// <summary>Whether control comes back behind the instruction, and only there, from somewhere else: then nothing may be moved from behind it.</summary>
+    public static bool IsCall(in Instruction instruction) =>
+        instruction.FlowControl == FlowControl.IndirectCall || (instruction.FlowControl == FlowControl.Call && instruction.Op0Kind == OpKind.NearBranch64);
 
     /// <summary>Whether a relocation changes any of the bytes.</summary>
     public static bool IsRelocated(CodeMap map, int start, int end)
@@ -42,9 +66,6 @@ internal static class Displacements
 
         return false;
     }
-
-    /// <summary>How the original instruction of a site is copied.</summary>
-    public static Displacement OfSite(in Instruction instruction) => OfOperand(instruction);
 
     private static Displacement OfSequential(in Instruction instruction) => instruction.Mnemonic switch
     {
@@ -67,6 +88,18 @@ internal static class Displacements
         (instruction.Code, instruction.Length) is (Iced.Intel.Code.Jmp_rel8_64, 2) or (Iced.Intel.Code.Jmp_rel32_64, 5)
             ? Displacement.Jump
             : Displacement.Pinned;
+
+    private static Displacement OfIndirectCall(in Instruction instruction)
+    {
+        if (instruction.Code != Iced.Intel.Code.Call_rm64 || (instruction.Op0Kind == OpKind.Register && instruction.Op0Register == Register.RSP))
+            return Displacement.Pinned;
+
+        // With a 32-bit address the sum that StubEncoder makes of an operand on the stack would be cut off elsewhere.
+        return instruction.MemoryBase is Register.ESP or Register.EIP ? Displacement.Pinned : Displacement.IndirectCall;
+    }
+
+    private static Displacement OfCall(in Instruction instruction) =>
+        (instruction.Code, instruction.Length) is (Iced.Intel.Code.Call_rel32_64, 5) ? Displacement.Call : Displacement.Pinned;
 
     private static Displacement OfConditional(in Instruction instruction)
     {

@@ -15,6 +15,9 @@ internal static class NativeReasons
     /// <summary>A relocation changes bytes of the instruction.</summary>
     public const string Relocation = "relocation";
 
+    /// <summary>The instruction means something only where it stands.</summary>
+    public const string Pinned = "pinned";
+
     /// <summary>Something branches into every window that could be made.</summary>
     public const string BranchTarget = "branch-target";
 

@@ -8,7 +8,8 @@ namespace Afterlink.Rewriting.Patching;
 
 /// <summary>
 /// The bytes that one jump replaces, and the sites in them. With five bytes or more the jump leads to the stub; a shorter window
-/// has a two-byte jump to a springboard, five bytes of padding nearby that hold the jump to the stub.
+/// has a two-byte jump to a springboard, five bytes nearby that hold the jump to the stub. Of a window of one byte the jump's second
+/// byte is the first one of what follows. A window without sites was made to have room for springboards.
 /// </summary>
 internal sealed class PatchWindow(CodeMap map, int start, int end, WindowType type, IReadOnlyList<PlannedSite> sites)
 {
@@ -17,6 +18,9 @@ internal sealed class PatchWindow(CodeMap map, int start, int end, WindowType ty
 
     /// <summary>Bytes of a jump with an 8-bit displacement.</summary>
     public const int ShortJumpLength = 2;
+
+    /// <summary>Bytes of the longest window.</summary>
+    public const int MaxLength = 64;
 
     public CodeMap Map { get; } = map;
 

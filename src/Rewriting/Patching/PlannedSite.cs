@@ -3,6 +3,7 @@
 
 using Afterlink.Rewriting.Catalog;
 using Afterlink.Rewriting.Code;
+using Afterlink.Sites;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Patching;
@@ -34,6 +35,9 @@ internal sealed class PlannedSite(int index, CodePlace place, Instruction instru
 
     /// <summary>Whether nothing but missing room can keep it from being patched.</summary>
     public bool IsCandidate { get; set; }
+
+    /// <summary>Whether the user chose the instruction; then it always runs after its handler.</summary>
+    public bool IsProbe => Entry.Kind == SiteKind.Probe;
 
     /// <summary>The number that the packaged header declared for this hypercall.</summary>
     public uint? HypercallNumber { get; set; }

@@ -15,10 +15,21 @@ internal static class SiteTableEncoder
     /// <summary>Encodes the table of a module.</summary>
     /// <param name="sites">All sites, by address; the planned ones.</param>
     /// <param name="reports">The same sites as reports show them: names, source lines, stub addresses.</param>
-    public static byte[] Encode(IReadOnlyList<PlannedSite> sites, IReadOnlyList<Site> reports)
+    /// <param name="moved">Stubs of windows without sites, by address of the window.</param>
+    public static byte[] Encode(IReadOnlyList<PlannedSite> sites, IReadOnlyList<Site> reports, IEnumerable<PlacedStub> moved)
     {
         var strings = new StringPool();
-        var table = new byte[HeaderSize + (sites.Count * RecordSize)];
+        PlacedStub[] stubs = [.. moved.OrderBy(static stub => stub.Window.Address)];
+        var records = HeaderSize + (sites.Count * RecordSize);
+        var table = new byte[records + (stubs.Length * MovedSize)];
+        for (var i = 0; i < stubs.Length; i++)
+        {
+            var entry = table.AsSpan(records + (i * MovedSize), MovedSize);
+            BinaryPrimitives.WriteUInt64LittleEndian(entry[MovedWindow..], stubs[i].Window.Address);
+            BinaryPrimitives.WriteUInt64LittleEndian(entry[MovedStub..], stubs[i].Address);
+            BinaryPrimitives.WriteUInt32LittleEndian(entry[MovedLength..], (uint)stubs[i].Window.Length);
+        }
+
         for (var i = 0; i < sites.Count; i++)
             EncodeRecord(table.AsSpan(HeaderSize + (i * RecordSize), RecordSize), sites[i], reports[i], strings);
 
@@ -29,6 +40,7 @@ internal static class SiteTableEncoder
         BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderCount), (uint)sites.Count);
         BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderStringsOffset), (uint)table.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderStringsSize), (uint)pool.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderMovedCount), (uint)stubs.Length);
         return [.. table, .. pool];
     }
 

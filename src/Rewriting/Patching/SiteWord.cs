@@ -3,6 +3,7 @@
 
 using Afterlink.Bindings;
 using Afterlink.Rewriting.Code;
+using Afterlink.Sites;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Patching;
@@ -13,9 +14,10 @@ internal static class SiteWord
     /// <summary>The word of a site.</summary>
     /// <param name="index">Its index in the site table.</param>
     /// <param name="instruction">The instruction.</param>
+    /// <param name="kind">Its kind: the handler of a probe may look at any register.</param>
     /// <param name="isDeclared">Whether it is a declared hypercall, whose C stub is a function call.</param>
     /// <param name="use">What the module's code does with vector state.</param>
-    public static int Of(int index, in Instruction instruction, bool isDeclared, VectorUse use)
+    public static int Of(int index, in Instruction instruction, SiteKind kind, bool isDeclared, VectorUse use)
     {
         var save = use switch
         {
@@ -24,7 +26,7 @@ internal static class SiteWord
             VectorUse.Sse => BindingLayout.SaveSse,
             _ => BindingLayout.SaveExtended,
         };
-        return index | save | (NamesCalleeSaved(instruction) ? BindingLayout.FullFrame : 0);
+        return index | save | (kind == SiteKind.Probe || NamesCalleeSaved(instruction) ? BindingLayout.FullFrame : 0);
     }
 
     /// <summary>Whether an explicit operand names a register that only a full frame holds.</summary>

@@ -13,12 +13,19 @@ namespace Afterlink.Rewriting.Patching;
 /// </summary>
 /// <param name="cellAddress">Address of the module's binding cell.</param>
 /// <param name="use">What the module's code does with vector state.</param>
-internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
+/// <param name="entered">
+/// Addresses inside windows that branches of other windows lead to: only their copies may be reached, and where those are is known last.
+/// </param>
+internal sealed class StubEncoder(ulong cellAddress, VectorUse use, IReadOnlySet<ulong> entered)
 {
     private readonly StubBuffer _buffer = new();
     private readonly List<StubMark> _marks = [];
+    private readonly List<(int Field, ulong Original)> _open = [];
     private readonly Dictionary<int, int> _labels = [];
     private readonly List<(PlannedSite Site, int Native, int After, int AfterPosition)> _outOfLine = [];
+
+    /// <summary>Displacements of the stub that was encoded last that lead to copies in other stubs: where in the stub, and to the copy of what.</summary>
+    public IReadOnlyList<(int Field, ulong Original)> Open => _open;
 
     /// <summary>What the parts of the stub that was encoded last stand for.</summary>
     public IReadOnlyList<StubMark> Marks => _marks;
@@ -45,6 +52,7 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
         _labels.Clear();
         _outOfLine.Clear();
         _marks.Clear();
+        _open.Clear();
         var map = window.Map;
         for (var offset = window.Start; offset < window.End; offset += LengthAt(map, offset))
             _labels.Add(offset, _buffer.NewLabel());
@@ -56,16 +64,20 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
             Mark(offset, 0);
             if (nextSite < window.Sites.Count && window.Sites[nextSite].Start == offset)
             {
-                EmitSite(window.Sites[nextSite++], isOutOfLine);
-                isOver = false;
+                var site = window.Sites[nextSite++];
+                if (site.IsProbe)
+                    isOver = EmitProbe(window, site);
+                else
+                    EmitSite(site, isOutOfLine);
+                isOver &= site.IsProbe;
                 continue;
             }
 
             map.TryDecode(offset, out var instruction);
             if (WindowNeighbours.IsFiller(instruction))
                 continue;
-            EmitDisplaced(window, offset, instruction);
-            isOver = (map.Marks[offset] & CodeMarks.Terminal) != 0;
+            EmitDisplaced(window, offset, instruction, Displacements.Of(map, offset, instruction));
+            isOver = IsOver(map, offset, instruction);
         }
 
         var tail = isOver ? -1 : _buffer.Length;
@@ -93,16 +105,7 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
     private void EmitSite(PlannedSite site, bool isOutOfLine)
     {
         var (native, after) = (_buffer.NewLabel(), _buffer.NewLabel());
-        EmitEnter(site.Start);
-        _buffer.EmitInt32(SiteWord.Of(site.Index, site.Instruction, site.HypercallNumber is not null, use));
-        Mark(site.Start, StubShape.FrameSize);
-        _buffer.Emit(StubShape.LoadCell);
-        _buffer.EmitNear(cellAddress);
-        _buffer.Emit(StubShape.JumpIfRcxZero);
-        _buffer.EmitShort(native);
-        _buffer.Emit(StubShape.SelectSlot);
-        _buffer.EmitInt32((int)site.Entry.Kind * BindingLayout.SlotSize);
-        _buffer.Emit(StubShape.CallSlot);
+        EmitCallOfSlot(site, native);
         _buffer.Emit(StubShape.JumpIfRcxZero);
         _buffer.EmitShort(native);
 
@@ -123,6 +126,35 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
         Mark(site.Start + site.Instruction.Length, 0);
     }
 
+    /// <summary>A probe is told of its instruction, which then runs whatever the handler says. Returns whether control leaves the stub there.</summary>
+    private bool EmitProbe(PatchWindow window, PlannedSite site)
+    {
+        var native = _buffer.NewLabel();
+        EmitCallOfSlot(site, native);
+        _buffer.Bind(native);
+        EmitLeave(StubShape.FrameSize);
+        Mark(site.Start, 0);
+        EmitDisplaced(window, site.Start, site.Instruction, Displacements.OfSite(site.Instruction, site.Entry.Kind));
+        return IsOver(site.Map, site.Start, site.Instruction);
+    }
+
+    private void EmitCallOfSlot(PlannedSite site, int native)
+    {
+        EmitEnter(site.Start);
+        _buffer.EmitInt32(SiteWord.Of(site.Index, site.Instruction, site.Entry.Kind, site.HypercallNumber is not null, use));
+        Mark(site.Start, StubShape.FrameSize);
+        _buffer.Emit(StubShape.LoadCell);
+        _buffer.EmitNear(cellAddress);
+        _buffer.Emit(StubShape.JumpIfRcxZero);
+        _buffer.EmitShort(native);
+        _buffer.Emit(StubShape.SelectSlot);
+        _buffer.EmitInt32((int)site.Entry.Kind * BindingLayout.SlotSize);
+        _buffer.Emit(StubShape.CallSlot);
+    }
+
+    private static bool IsOver(CodeMap map, int offset, in Instruction instruction) =>
+        (map.Marks[offset] & CodeMarks.Terminal) != 0 || Displacements.IsCall(instruction);
+
     /// <summary>The original instruction, with the registers and the stack that it had.</summary>
     private void EmitNative(PlannedSite site, int native)
     {
@@ -130,7 +162,7 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
         Mark(site.Start, StubShape.FrameSize);
         EmitLeave(StubShape.FrameSize);
         Mark(site.Start, 0);
-        EmitCopy(site.Map, site.Start, site.Instruction, Displacements.OfSite(site.Instruction));
+        EmitCopy(site.Map, site.Start, site.Instruction, Displacements.OfSite(site.Instruction, site.Entry.Kind));
     }
 
     /// <summary>The stack goes down in three steps, and a debugger or profiler may stop between them.</summary>
@@ -152,10 +184,22 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
         _buffer.EmitInt32(frameSize);
     }
 
-    private void EmitDisplaced(PatchWindow window, int offset, in Instruction instruction)
+    private void EmitDisplaced(PatchWindow window, int offset, in Instruction instruction, Displacement how)
     {
-        switch (Displacements.Of(window.Map, offset, instruction))
+        switch (how)
         {
+            case Displacement.Call:
+                EmitPushOfReturnAddress(window.Map, offset, instruction);
+                _buffer.Emit(StubShape.Jump);
+                EmitTarget(window, instruction.NearBranch64);
+                break;
+            case Displacement.IndirectCall:
+                EmitPushOfReturnAddress(window.Map, offset, instruction);
+                if (instruction.MemoryBase == Register.RSP)
+                    EmitJumpByStack(instruction);
+                else
+                    EmitCopy(window.Map, offset, instruction, instruction.IsIPRelativeMemoryOperand ? Displacement.RipRelative : Displacement.Verbatim, StubShape.CallToJump);
+                break;
             case Displacement.Jump:
                 _buffer.Emit(StubShape.Jump);
                 EmitTarget(window, instruction.NearBranch64);
@@ -178,25 +222,67 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
                 EmitTarget(window, instruction.NearBranch64);
                 _buffer.Bind(behind);
                 break;
-            case var how:
+            default:
                 EmitCopy(window.Map, offset, instruction, how);
                 break;
         }
     }
 
-    /// <summary>A branch to an instruction of the window goes to its copy, except to the first one: the window's own jump leads there.</summary>
+    /// <summary>A branch to an instruction of a window goes to its copy, except to the first one: the window's own jump leads there.</summary>
     private void EmitTarget(PatchWindow window, ulong target)
     {
         var offset = target - window.Map.Address;
         if (offset <= int.MaxValue && (int)offset != window.Start && _labels.TryGetValue((int)offset, out var label))
+        {
             _buffer.EmitNear(label);
+        }
+        else if (entered.Contains(target))
+        {
+            _open.Add((_buffer.Length, target));
+            _buffer.EmitInt32(0);
+        }
         else
+        {
             _buffer.EmitNear(target);
+        }
     }
 
-    private void EmitCopy(CodeMap map, int offset, in Instruction instruction, Displacement how)
+    /// <summary>
+    /// What a call leaves on the stack: the address behind it in the original code, where unwinders find the function's own records and
+    /// landing pads. A stub's own address would hide them.
+    /// </summary>
+    private void EmitPushOfReturnAddress(CodeMap map, int offset, in Instruction instruction)
     {
-        var bytes = map.Bytes.Span.Slice(offset, instruction.Length);
+        _buffer.Emit(StubShape.MakeRoom);
+        Mark(offset, sizeof(ulong));
+        _buffer.Emit(StubShape.PushRcx);
+        Mark(offset, 2 * sizeof(ulong));
+        _buffer.Emit(StubShape.LoadAddress);
+        _buffer.EmitNear(map.AddressOf(offset + instruction.Length));
+        _buffer.Emit(StubShape.StoreReturnAddress);
+        _buffer.Emit(StubShape.PopRcx);
+        Mark(offset, sizeof(ulong));
+    }
+
+    /// <summary>The jump of a call through an operand on the stack, which is 8 further up now that the return address was pushed.</summary>
+    private void EmitJumpByStack(Instruction call)
+    {
+        call.Code = Iced.Intel.Code.Jmp_rm64;
+        call.MemoryDisplacement64 += sizeof(ulong);
+
+        // Iced's word for a displacement of 32 bits that is extended to 64.
+        call.MemoryDisplSize = sizeof(ulong);
+        var writer = new BytesWriter(_buffer);
+        _ = Encoder.Create(64, writer).Encode(call, call.IP);
+    }
+
+    private void EmitCopy(CodeMap map, int offset, in Instruction instruction, Displacement how, byte changeOfOperation = 0)
+    {
+        Span<byte> bytes = stackalloc byte[CodeMap.MaxInstructionLength];
+        bytes = bytes[..instruction.Length];
+        map.Bytes.Span.Slice(offset, instruction.Length).CopyTo(bytes);
+        if (changeOfOperation != 0)
+            bytes[ModRmOf(bytes)] ^= changeOfOperation;
         if (how != Displacement.RipRelative)
         {
             _buffer.Emit(bytes);
@@ -209,11 +295,19 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use)
         _buffer.Emit(bytes[(field + sizeof(int))..]);
     }
 
+    /// <summary>Where the ModRM byte of an indirect call is: behind prefixes and the opcode FF (Intel SDM volume 2, CALL).</summary>
+    private static int ModRmOf(ReadOnlySpan<byte> call) => call.IndexOf(StubShape.IndirectBranch) + 1;
+
     private static int LengthAt(CodeMap map, int offset)
     {
         if (map.IsProven(offset))
             return map.Lengths[offset];
         map.TryDecode(offset, out var instruction);
         return instruction.Length;
+    }
+
+    private sealed class BytesWriter(StubBuffer buffer) : CodeWriter
+    {
+        public override void WriteByte(byte value) => buffer.Emit(value);
     }
 }

@@ -32,6 +32,27 @@ internal static class StubShape
     /// <summary>mov 8(%rsp), %rcx; lea disp32(%rsp), %rsp.</summary>
     public static ReadOnlySpan<byte> Leave => [0x48, 0x8B, 0x4C, 0x24, 0x08, 0x48, 0x8D, 0xA4, 0x24];
 
+    /// <summary>lea -8(%rsp), %rsp.</summary>
+    public static ReadOnlySpan<byte> MakeRoom => [0x48, 0x8D, 0x64, 0x24, 0xF8];
+
+    /// <summary>push %rcx.</summary>
+    public const byte PushRcx = 0x51;
+
+    /// <summary>pop %rcx.</summary>
+    public const byte PopRcx = 0x59;
+
+    /// <summary>lea disp32(%rip), %rcx.</summary>
+    public static ReadOnlySpan<byte> LoadAddress => [0x48, 0x8D, 0x0D];
+
+    /// <summary>mov %rcx, 8(%rsp).</summary>
+    public static ReadOnlySpan<byte> StoreReturnAddress => [0x48, 0x89, 0x4C, 0x24, 0x08];
+
+    /// <summary>Opcode of call and jmp through register or memory; ModRM's reg field tells which.</summary>
+    public const byte IndirectBranch = 0xFF;
+
+    /// <summary>What makes /2 (call) to /4 (jmp) in a ModRM byte (Intel SDM volume 2, opcode group 5).</summary>
+    public const byte CallToJump = 0x30;
+
     /// <summary>jmp rel32.</summary>
     public const byte Jump = 0xE9;
 

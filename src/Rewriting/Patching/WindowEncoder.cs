@@ -16,13 +16,16 @@ internal static class WindowEncoder
             patches.Add(stub.Window.Address, EncodeWindow(stub));
 
         // A springboard stands in padding of its own, or in the part of another window behind that window's jump.
+        PatchWindow[] windows = [.. stubs.Select(static stub => stub.Window).OrderBy(static window => window.Address)];
+        ulong[] starts = [.. windows.Select(static window => window.Address)];
         foreach (var stub in stubs)
         {
             if (stub.Window.Springboard < 0)
                 continue;
             var address = stub.Window.Map.AddressOf(stub.Window.Springboard);
-            var host = stubs.FirstOrDefault(other => address - other.Window.Address < (uint)other.Window.Length);
-            if (host.Window is { } window)
+            var found = Array.BinarySearch(starts, address);
+            var before = found < 0 ? ~found - 1 : found;
+            if (before >= 0 && windows[before] is var window && address - window.Address < (uint)window.Length)
                 WriteJump(patches[window.Address].AsSpan((int)(address - window.Address)), address, stub.Address);
             else
                 WriteJump(patches[address] = new byte[PatchWindow.JumpLength], address, stub.Address);
@@ -43,7 +46,10 @@ internal static class WindowEncoder
         else
         {
             bytes[0] = StubShape.JumpShort;
-            bytes[1] = (byte)checked((sbyte)(window.Springboard - (window.Start + PatchWindow.ShortJumpLength)));
+
+            // Of a punned jump the second byte stands there already.
+            if (bytes.Length > 1)
+                bytes[1] = (byte)checked((sbyte)(window.Springboard - (window.Start + PatchWindow.ShortJumpLength)));
         }
 
         return bytes;

@@ -14,6 +14,11 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, PaddingProof paddi
     private readonly List<int> _starts = [];
     private readonly List<int> _ends = [];
 
+    /// <summary>
+    /// Whether calls may be moved. A moved call costs the processor's prediction of its return, so others are tried first.
+    /// </summary>
+    public bool MayMoveCalls { get; set; }
+
     /// <summary>Whether a symbol, landing pad or the like stopped the search.</summary>
     public bool IsBlocked { get; private set; }
 
@@ -29,15 +34,18 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, PaddingProof paddi
     /// <summary>Collects the neighbours of a site.</summary>
     /// <param name="site">The site.</param>
     /// <returns>Why nothing next to the site may move; null where it may.</returns>
-    public string? Collect(PlannedSite site)
+    public string? Collect(PlannedSite site) => Collect(site.Map, site.Start, site.End);
+
+    /// <summary>Collects the neighbours of [start, end).</summary>
+    public string? Collect(CodeMap map, int start, int end)
     {
         _starts.Clear();
         _ends.Clear();
         (IsBlocked, ReachesPrevious) = (false, false);
-        if (FindObstacle(site.Map, site.Start) is { } obstacle)
+        if (FindObstacle(map, start) is { } obstacle)
             return obstacle;
-        CollectEnds(site.Map, site.End);
-        CollectStarts(site.Map, site.Start);
+        CollectEnds(map, end);
+        CollectStarts(map, start);
         return null;
     }
 
@@ -74,14 +82,22 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, PaddingProof paddi
     public static bool IsFiller(in Instruction instruction) => PaddingProof.IsFiller(instruction);
 
     /// <summary>Collects where a window that ends here could end instead.</summary>
-    public void CollectEnds(CodeMap map, int end)
+    /// <param name="map">The range.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="isFresh">Whether the window has nothing yet: then the first neighbour may be one that control enters.</param>
+    public void CollectEnds(CodeMap map, int end, bool isFresh = false)
     {
         _ends.Clear();
-        var (offset, isOver) = (end, map.Previous(end) is var last and >= 0 && (map.Marks[last] & CodeMarks.Terminal) != 0);
-        _ends.Add(offset);
+        _ends.Add(end);
+        var last = isFresh ? -1 : map.Previous(end);
+
+        // Control comes back behind a call from elsewhere.
+        if (last >= 0 && (map.Marks[last] & CodeMarks.Call) != 0)
+            return;
+        var (offset, isOver) = (end, last >= 0 && (map.Marks[last] & CodeMarks.Terminal) != 0);
         while (_ends.Count <= MaxCount && offset < map.Size)
         {
-            if ((map.Marks[offset] & (CodeMarks.Boundary | CodeMarks.FunctionStart)) != 0)
+            if ((map.Marks[offset] & (CodeMarks.Boundary | CodeMarks.FunctionStart)) != 0 && !(isFresh && offset == end))
             {
                 IsBlocked = true;
                 break;
@@ -102,8 +118,11 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, PaddingProof paddi
             }
 
             isOver |= (map.Marks[offset] & CodeMarks.Terminal) != 0;
+            var isCall = Displacements.IsCall(instruction);
             offset += instruction.Length;
             _ends.Add(offset);
+            if (isCall)
+                break;
         }
     }
 
@@ -128,7 +147,7 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, PaddingProof paddi
             }
 
             var previous = map.Previous(offset);
-            if (previous < 0 || (map.Marks[previous] & CodeMarks.Terminal) != 0 || IsTaken(map, previous, offset))
+            if (previous < 0 || (map.Marks[previous] & (CodeMarks.Terminal | CodeMarks.Call)) != 0 || IsTaken(map, previous, offset))
                 break;
             map.TryDecode(previous, out var instruction);
             if (!CanMove(map, previous, instruction))
@@ -155,6 +174,11 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, PaddingProof paddi
             return false;
         if (sites.TryGetValue(new CodePlace(map, offset), out var site))
             return site.IsCandidate && site.Window is null;
-        return Displacements.Of(map, offset, instruction) != Displacement.Pinned;
+        return Displacements.Of(map, offset, instruction) switch
+        {
+            Displacement.Pinned => false,
+            Displacement.Call or Displacement.IndirectCall => MayMoveCalls,
+            _ => true,
+        };
     }
 }

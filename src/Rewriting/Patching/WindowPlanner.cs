@@ -12,62 +12,79 @@ namespace Afterlink.Rewriting.Patching;
 /// Finds for each site the bytes that a jump can replace: padding behind it, the site itself, or neighbours that can be moved. No
 /// branch, symbol or landing pad may lead into a window, except to its start, or from a branch that moves along with it.
 /// </summary>
-internal sealed class WindowPlanner
+internal sealed class WindowPlanner : ISpringboardHost
 {
-    private const int MaxLength = 64;
+    private const int MaxLength = PatchWindow.MaxLength;
 
     private readonly CodeAnalysis _analysis;
     private readonly WindowNeighbours _neighbours;
     private readonly SpringboardFinder _springboards;
     private readonly Dictionary<CodePlace, PlannedSite> _sites = [];
-    private readonly Dictionary<CodePlace, PatchWindow> _byEnd = [];
+    private readonly WindowIndex _windows = new();
     private readonly InstructionInfoFactory _factory = new();
+    private readonly List<PatchWindow> _found = [];
+    private readonly HashSet<ulong> _entered = [];
 
     private WindowPlanner(CodeAnalysis analysis)
     {
         var padding = new PaddingProof(analysis);
         _analysis = analysis;
         _neighbours = new WindowNeighbours(analysis, padding, _sites);
-        _springboards = new SpringboardFinder(padding, _byEnd.Values, TryLengthen);
+        _springboards = new SpringboardFinder(padding, _windows, this);
     }
 
     /// <summary>Plans all windows of a module.</summary>
-    /// <returns>The sites, by range and offset.</returns>
-    public static PlannedSite[] Plan(CodeAnalysis analysis)
+    /// <param name="analysis">What is proven of its code.</param>
+    /// <param name="probes">Instructions that are sites because the user chose them.</param>
+    public static WindowPlan Plan(CodeAnalysis analysis, IReadOnlySet<CodePlace> probes)
     {
+        var chosen = probes.Count == 0 ? analysis.Sites : [.. analysis.Sites.Union(probes).OrderBy(static place => place.Map.Index).ThenBy(static place => place.Offset)];
         // A loadable module's sites are sorted by address, as the site table wants them; sections of a relocatable object keep their order.
-        var places = analysis.Space.IsRelocatable ? analysis.Sites : [.. analysis.Sites.OrderBy(static place => place.Map.AddressOf(place.Offset))];
-        return new WindowPlanner(analysis).Run(places);
+        var places = analysis.Space.IsRelocatable ? chosen : [.. chosen.OrderBy(static place => place.Map.AddressOf(place.Offset))];
+        return new WindowPlanner(analysis).Run(places, probes);
     }
 
-    private PlannedSite[] Run(List<CodePlace> places)
+    private WindowPlan Run(List<CodePlace> places, IReadOnlySet<CodePlace> probes)
     {
         var sites = new PlannedSite[places.Count];
         for (var i = 0; i < sites.Length; i++)
         {
             var place = places[i];
             place.Map.TryDecode(place.Offset, out var instruction);
-            sites[i] = new PlannedSite(i, place, instruction, InstructionCatalog.Find(instruction.Code)!);
+            sites[i] = new PlannedSite(i, place, instruction, EntryOf(place, instruction, probes));
             sites[i].Reason = FindObstacle(sites[i]);
             sites[i].IsCandidate = sites[i].Reason is null;
             _sites.Add(place, sites[i]);
         }
 
-        // Springboards come last: what is padding to one window may be the springboard of another.
-        foreach (var site in sites)
+        // Springboards come after all longer windows: what is padding to one window may be the springboard of another. Calls are moved
+        // where nothing else will do.
+        foreach (var mayMoveCalls in (bool[])[false, true])
         {
-            if (site.IsCandidate && site.Window is null)
-                PlanOne(site);
+            _neighbours.MayMoveCalls = mayMoveCalls;
+            PlanEach(sites, PlanOne);
+            PlanEach(sites, PlanShort);
         }
 
-        foreach (var site in sites)
-        {
-            if (site.IsCandidate && site.Window is null)
-                PlanShort(site);
-        }
+        // From the end: the first byte of what follows a punned jump is part of it, so what follows must be settled.
+        PlanEach(sites.AsEnumerable().Reverse(), PlanPunned);
+        PlanEach(sites, PlanEntered);
 
-        return sites;
+        return new WindowPlan(sites, [.. _windows.All.OrderBy(static window => window.Map.Index).ThenBy(static window => window.Start)], _entered);
     }
+
+    private static void PlanEach(IEnumerable<PlannedSite> sites, Action<PlannedSite> plan)
+    {
+        foreach (var site in sites)
+        {
+            if (site.IsCandidate && site.Window is null)
+                plan(site);
+        }
+    }
+
+    /// <summary>A site of the catalog stays one; only what the process target leaves alone can be chosen as a probe.</summary>
+    private static CatalogEntry EntryOf(CodePlace place, in Instruction instruction, IReadOnlySet<CodePlace> probes) =>
+        InstructionCatalog.Find(instruction.Code) is { } entry && (entry.IsPatched || !probes.Contains(place)) ? entry : InstructionCatalog.Probe;
 
     private string? FindObstacle(PlannedSite site)
     {
@@ -75,9 +92,9 @@ internal sealed class WindowPlanner
             return NativeReasons.ReportOnly;
         if (Displacements.IsRelocated(site.Map, site.Start, site.End))
             return NativeReasons.Relocation;
-        if (WritesStackPointer(site.Instruction))
+        if (!site.IsProbe && WritesStackPointer(site.Instruction))
             return NativeReasons.StackPointer;
-        return Displacements.OfSite(site.Instruction) == Displacement.Pinned ? NativeReasons.NoRoom : null;
+        return Displacements.OfSite(site.Instruction, site.Entry.Kind) == Displacement.Pinned ? NativeReasons.Pinned : null;
     }
 
     private bool WritesStackPointer(in Instruction instruction)
@@ -128,7 +145,7 @@ internal sealed class WindowPlanner
     /// <summary>A site right behind a window, with no room of its own, joins that window.</summary>
     private bool TryJoinPrevious(PlannedSite site)
     {
-        if (!_neighbours.ReachesPrevious || !_byEnd.TryGetValue(new CodePlace(site.Map, _neighbours.PreviousEnd), out var previous))
+        if (!_neighbours.ReachesPrevious || _windows.EndingAt(site.Map, _neighbours.PreviousEnd) is not { Type: not WindowType.Punned } previous)
             return false;
         foreach (var end in _neighbours.Ends)
         {
@@ -170,38 +187,174 @@ internal sealed class WindowPlanner
         return count;
     }
 
-    /// <summary>Moves further neighbours of a window, so that it has room for a springboard behind its own jump.</summary>
-    private PatchWindow? TryLengthen(PatchWindow window)
+    /// <summary>
+    /// A window of one byte: with the first byte of what follows, which must stay, it makes a short jump, and that byte decides how far.
+    /// </summary>
+    private void PlanPunned(PlannedSite site)
     {
-        if (_neighbours.FindObstacle(window.Map, window.Start) is not null)
-            return null;
-        _neighbours.CollectEnds(window.Map, window.End);
-        foreach (var end in _neighbours.Ends)
+        var (map, next) = (site.Map, site.End);
+        if (site.End - site.Start != 1 || next >= map.Size || (map.Marks[next] & CodeMarks.Relocated) != 0)
+            return;
+        var isTaken = (map.Marks[next] & CodeMarks.Taken) != 0;
+        if ((isTaken ? FirstByteOf(map, next) : map.Bytes.Span[next]) is not { } distance
+            || !_springboards.TryTakeAt(map, next + 1 + (sbyte)distance, site.Start, next + 1))
+            return;
+        Accept(map, site.Start, site.End, null, next + 1 + (sbyte)distance);
+        map.Marks[next] |= CodeMarks.Taken;
+    }
+
+    /// <summary>
+    /// A window that branches lead into: it will do where they are known and can be moved as well, since their copies go to the copies of
+    /// what they led to.
+    /// </summary>
+    private void PlanEntered(PlannedSite site)
+    {
+        if (_neighbours.Collect(site) is not null)
+            return;
+        foreach (var (start, end) in _neighbours.Candidates().OrderByDescending(static window => window.End - window.Start >= PatchWindow.JumpLength)
+            .ThenBy(static window => window.End - window.Start).ToArray())
         {
-            var length = end - window.Start;
-            if (length - window.Used >= PatchWindow.JumpLength && length <= MaxLength && IsClear(window.Map, window.Start, end))
-                return Accept(window.Map, window.Start, end, window);
+            if (end - start is < PatchWindow.ShortJumpLength or > MaxLength || !IsClear(site.Map, start, end, mayBeEntered: true))
+                continue;
+            var sources = SourcesInto(site.Map, start, end);
+            if (sources is null || !sources.TrueForAll(source => TryMoveBranch(source, site.Map, start, end)))
+                continue;
+
+            // Moving the branches may have moved what the window needs.
+            if (site.Window is not null || IsTaken(site.Map, start, end))
+                return;
+            var springboard = end - start >= PatchWindow.JumpLength ? -1 : _springboards.Find(site.Map, start, end);
+            if (end - start < PatchWindow.JumpLength && springboard < 0)
+                continue;
+            Accept(site.Map, start, end, null, springboard);
+            foreach (var source in sources)
+                _entered.Add(site.Map.AddressOf(source.Target));
+            return;
+        }
+    }
+
+    /// <summary>The branches from outside into a window behind its start; null where one of them is not a jump.</summary>
+    private List<CodeBranch>? SourcesInto(CodeMap map, int start, int end)
+    {
+        var sources = new List<CodeBranch>();
+        for (var offset = start + 1; offset < end; offset++)
+        {
+            if ((map.Marks[offset] & CodeMarks.BranchTarget) == 0)
+                continue;
+            foreach (var branch in _analysis.BranchesTo(map, offset))
+            {
+                var source = _analysis.Space.Maps[branch.SourceMap];
+                if ((source.Marks[branch.Source] & CodeMarks.Call) != 0)
+                    return null;
+                if (source != map || branch.Source < start || branch.Source >= end)
+                    sources.Add(branch);
+            }
         }
 
-        return null;
+        return sources;
+    }
+
+    /// <summary>Whether a branch is in a window, or can be now.</summary>
+    private bool TryMoveBranch(CodeBranch branch, CodeMap asking, int start, int end)
+    {
+        var map = _analysis.Space.Maps[branch.SourceMap];
+        _found.Clear();
+        _windows.Collect(map, branch.Source - MaxLength, branch.Source, _found);
+        if (_found.Exists(window => window.Start <= branch.Source && window.End > branch.Source))
+            return true;
+        if ((map.Marks[branch.Source] & CodeMarks.Taken) != 0)
+            return false;
+        var last = branch.Source + map.Lengths[branch.Source];
+        foreach (ref var marks in asking.Marks.AsSpan(start, end - start))
+            marks |= CodeMarks.Taken;
+        var isMoved = TryMove(map, branch.Source, last);
+        foreach (ref var marks in asking.Marks.AsSpan(start, end - start))
+            marks &= ~CodeMarks.Taken;
+        return isMoved;
+
+        bool TryMove(CodeMap map, int from, int to)
+        {
+            if (_neighbours.Collect(map, from, to) is not null)
+                return false;
+            foreach (var (windowStart, windowEnd) in _neighbours.Candidates().Prepend((from, to)).ToArray())
+            {
+                if (windowEnd - windowStart is < PatchWindow.ShortJumpLength or > MaxLength || !IsClear(map, windowStart, windowEnd))
+                    continue;
+                var springboard = windowEnd - windowStart >= PatchWindow.JumpLength ? -1 : _springboards.Find(map, windowStart, windowEnd);
+                if (windowEnd - windowStart < PatchWindow.JumpLength && springboard < 0)
+                    continue;
+                Accept(map, windowStart, windowEnd, null, springboard);
+                return true;
+            }
+
+            return false;
+        }
+    }
+
+    private static bool IsTaken(CodeMap map, int start, int end)
+    {
+        foreach (var marks in map.Marks.AsSpan(start, end - start))
+        {
+            if ((marks & CodeMarks.Taken) != 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The first byte of the window that starts at a place; null where none does.</summary>
+    private byte? FirstByteOf(CodeMap map, int offset)
+    {
+        _found.Clear();
+        _windows.Collect(map, offset, offset, _found);
+        return _found.Count == 0 || _found[0].Type == WindowType.Punned ? null : _found[0].Springboard < 0 ? StubShape.Jump : StubShape.JumpShort;
+    }
+
+    /// <inheritdoc/>
+    public PatchWindow? TryLengthen(PatchWindow window, int needed) =>
+        Reach(window.Map, window.Start, window.End, needed) is var end and > 0 ? Accept(window.Map, window.Start, end, window) : null;
+
+    /// <inheritdoc/>
+    public PatchWindow? TryMove(CodeMap map, int start, int needed) =>
+        Reach(map, start, start, needed) is var end and > 0 ? Accept(map, start, end, null) : null;
+
+    /// <summary>Where a window from <paramref name="start"/> can end that moves what stands behind <paramref name="end"/>; 0 where it cannot reach.</summary>
+    private int Reach(CodeMap map, int start, int end, int needed)
+    {
+        if (_neighbours.FindObstacle(map, start) is not null)
+            return 0;
+        _neighbours.CollectEnds(map, end, isFresh: start == end);
+        foreach (var candidate in _neighbours.Ends)
+        {
+            if (candidate >= needed && candidate - start <= MaxLength && IsClear(map, start, candidate))
+                return candidate;
+        }
+
+        return 0;
     }
 
     /// <summary>Whether control can enter [start, end) only at its start, or by a branch that is moved with it.</summary>
-    private bool IsClear(CodeMap map, int start, int end)
+    private bool IsClear(CodeMap map, int start, int end, bool mayBeEntered = false)
     {
-        var next = start + InstructionLength(map, start);
+        var (last, next) = (start, start + InstructionLength(map, start));
         for (var offset = start + 1; offset < end; offset++)
         {
             var marks = map.Marks[offset];
             var isInstruction = offset == next;
+
+            // A call returns from elsewhere to what follows it.
+            if (isInstruction && (map.Marks[last] & CodeMarks.Call) != 0)
+                return false;
             if (isInstruction)
-                next += InstructionLength(map, offset);
+                (last, next) = (offset, next + InstructionLength(map, offset));
             if ((marks & (CodeMarks.Boundary | CodeMarks.FunctionStart)) != 0 || (!isInstruction && (marks & CodeMarks.Proven) != 0))
                 return false;
             if ((marks & CodeMarks.BranchTarget) == 0)
                 continue;
             if (!isInstruction)
                 return false;
+            if (mayBeEntered)
+                continue;
             foreach (var branch in _analysis.BranchesTo(map, offset))
             {
                 if (branch.SourceMap != map.Index || branch.Source < start || branch.Source >= end)
@@ -237,7 +390,7 @@ internal sealed class WindowPlanner
             hasNeighbour |= !isFiller;
         }
 
-        var type = hasNeighbour || (inside.Count > 1 && !hasFiller) ? WindowType.Absorbed
+        var type = end - start == 1 ? WindowType.Punned : hasNeighbour || (inside.Count > 1 && !hasFiller) ? WindowType.Absorbed
             : hasFiller ? WindowType.Padded : WindowType.InPlace;
         var window = new PatchWindow(map, start, end, type, inside)
         {
@@ -251,8 +404,8 @@ internal sealed class WindowPlanner
         }
 
         if (replaced is not null)
-            _byEnd.Remove(new CodePlace(map, replaced.End));
-        _byEnd.Add(new CodePlace(map, end), window);
+            _windows.Remove(replaced);
+        _windows.Add(window);
         foreach (ref var marks in map.Marks.AsSpan(start, end - start))
             marks |= CodeMarks.Taken;
         return window;

@@ -7,6 +7,7 @@ using Afterlink.Bindings;
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Patching;
 using Afterlink.Sites;
 using static Afterlink.Bindings.SiteTableLayout;
 
@@ -18,7 +19,7 @@ internal static class SiteTable
     private const int MaxInstructionLength = 15;
 
     /// <summary>Reads the table that a note leads to; null where <paramref name="diagnostics"/> says why it cannot be.</summary>
-    public static SiteRecord[]? Read(ElfFile file, ModuleNote note, DiagnosticBag diagnostics)
+    public static SiteTableContent? Read(ElfFile file, ModuleNote note, DiagnosticBag diagnostics)
     {
         var all = file.GetBytesToEnd(note.SiteTable);
         if (note.SiteTableSize < HeaderSize || note.SiteTableSize > (ulong)all.Length)
@@ -28,14 +29,14 @@ internal static class SiteTable
         if (BinaryPrimitives.ReadUInt32LittleEndian(header[HeaderMagic..]) != Magic)
             return Refuse(diagnostics, "it does not begin with AFLS");
         if (BinaryPrimitives.ReadUInt16LittleEndian(header[HeaderVersion..]) != SiteTableLayout.Version
-            || BinaryPrimitives.ReadUInt16LittleEndian(header[HeaderRecordSize..]) != RecordSize
-            || BinaryPrimitives.ReadUInt32LittleEndian(header[HeaderReserved..]) != 0)
+            || BinaryPrimitives.ReadUInt16LittleEndian(header[HeaderRecordSize..]) != RecordSize)
             return Refuse(diagnostics, "it is of another version");
 
         var count = BinaryPrimitives.ReadUInt32LittleEndian(header[HeaderCount..]);
         var stringsOffset = BinaryPrimitives.ReadUInt32LittleEndian(header[HeaderStringsOffset..]);
         var stringsSize = BinaryPrimitives.ReadUInt32LittleEndian(header[HeaderStringsSize..]);
-        if (HeaderSize + ((ulong)count * RecordSize) != stringsOffset || stringsOffset + (ulong)stringsSize != (ulong)table.Length)
+        var movedCount = BinaryPrimitives.ReadUInt32LittleEndian(header[HeaderMovedCount..]);
+        if (HeaderSize + ((ulong)count * RecordSize) + ((ulong)movedCount * MovedSize) != stringsOffset || stringsOffset + (ulong)stringsSize != (ulong)table.Length)
             return Refuse(diagnostics, "its records and strings do not fill it");
         var strings = table[(int)stringsOffset..];
         if (strings.IsEmpty || strings.Span[0] != 0 || strings.Span[^1] != 0)
@@ -51,7 +52,18 @@ internal static class SiteTable
             records[i] = record;
         }
 
-        return records;
+        var moved = new VerifiedWindow[movedCount];
+        for (var i = 0; i < moved.Length; i++)
+        {
+            var entry = table.Span.Slice(HeaderSize + (records.Length * RecordSize) + (i * MovedSize), MovedSize);
+            var length = BinaryPrimitives.ReadUInt32LittleEndian(entry[MovedLength..]);
+            if (length > PatchWindow.MaxLength || BinaryPrimitives.ReadUInt32LittleEndian(entry[MovedReserved..]) != 0)
+                return Refuse(diagnostics, $"the entry {i} of a moved window has an impossible length");
+            moved[i] = new VerifiedWindow(
+                BinaryPrimitives.ReadUInt64LittleEndian(entry[MovedWindow..]), (int)length, BinaryPrimitives.ReadUInt64LittleEndian(entry[MovedStub..]), 0, 0);
+        }
+
+        return new SiteTableContent(records, moved);
     }
 
     private static SiteRecord? ReadRecord(ReadOnlyMemory<byte> memory, ReadOnlySpan<byte> strings)
@@ -59,7 +71,7 @@ internal static class SiteTable
         var bytes = memory.Span;
         var kind = (SiteKind)BinaryPrimitives.ReadUInt16LittleEndian(bytes[RecordKind..]);
         int length = bytes[RecordLength];
-        if (SiteKinds.Find(kind) is null || length is 0 or > MaxInstructionLength || bytes[RecordWindowType] > (byte)WindowType.Absorbed)
+        if (SiteKinds.Find(kind) is null || length is 0 or > MaxInstructionLength || bytes[RecordWindowType] > (byte)WindowType.Punned)
             return null;
         var window = BinaryPrimitives.ReadUInt64LittleEndian(bytes[RecordWindow..]);
         var stub = BinaryPrimitives.ReadUInt64LittleEndian(bytes[RecordStub..]);
@@ -107,7 +119,7 @@ internal static class SiteTable
         return true;
     }
 
-    private static SiteRecord[]? Refuse(DiagnosticBag diagnostics, string why)
+    private static SiteTableContent? Refuse(DiagnosticBag diagnostics, string why)
     {
         diagnostics.Add(DiagnosticId.SiteTableDamaged, why);
         return null;

@@ -42,17 +42,27 @@ internal static class SpringboardCheck
         if (bytes.Length != PatchWindow.JumpLength || bytes[0] != StubShape.Jump
             || window.Springboard + PatchWindow.JumpLength + (ulong)BinaryPrimitives.ReadInt32LittleEndian(bytes[1..]) != window.Stub)
             return "its springboard is no jump to its stub";
-        foreach (var host in windows)
+        if (FindOverlapping(windows, window.Springboard) is { } host)
         {
-            var ownJump = host.Start + (ulong)JumpLengthOf(host);
-            if (window.Springboard + PatchWindow.JumpLength <= host.Start || window.Springboard >= host.End)
-                continue;
-            return window.Springboard >= ownJump && window.Springboard + PatchWindow.JumpLength <= host.End
+            return window.Springboard >= host.Start + (ulong)JumpLengthOf(host) && window.Springboard + PatchWindow.JumpLength <= host.End
                 ? null : "its springboard overlaps the jump or the end of a window";
         }
 
         return space.TryFind(window.Springboard, out var place) && padding.IsPadding(place.Map, place.Offset, place.Offset + PatchWindow.JumpLength)
             ? null : "its springboard stands on bytes that are not proven to be padding";
+    }
+
+    /// <summary>The first window that a springboard has a byte in; null where none.</summary>
+    private static VerifiedWindow? FindOverlapping(List<VerifiedWindow> windows, ulong springboard)
+    {
+        var (low, high) = (0, windows.Count);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = windows[middle].End <= springboard ? (middle + 1, high) : (low, middle);
+        }
+
+        return low < windows.Count && windows[low].Start < springboard + PatchWindow.JumpLength ? windows[low] : null;
     }
 
     private static void CheckFiller(ElfFile after, VerifiedWindow window, SortedSet<ulong> springboards, DiagnosticBag diagnostics)

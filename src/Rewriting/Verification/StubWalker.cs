@@ -30,7 +30,7 @@ internal sealed class StubWalker
     private readonly DiagnosticBag _diagnostics;
     private readonly StubReader _stubs;
     private readonly Dictionary<ulong, ulong> _copies = [];
-    private readonly List<(ulong Original, ulong Copy)> _branches = [];
+    private readonly List<(ulong Window, ulong Original, ulong Copy)> _branches = [];
     private VerifiedWindow _window;
 
     public StubWalker(ElfFile before, ElfFile after, ModuleNote note, VectorUse use, DiagnosticBag diagnostics)
@@ -52,8 +52,10 @@ internal sealed class StubWalker
 
     private string? CheckWindow()
     {
-        var bytes = _after.GetBytes(_window.Start, _window.Length);
-        if (bytes.Length != _window.Length)
+        // Of a punned jump the second byte belongs to what follows.
+        var length = Math.Max(_window.Length, PatchWindow.ShortJumpLength);
+        var bytes = _after.GetBytes(_window.Start, length);
+        if (bytes.Length != length)
             return "it is not in the file";
         var decoder = Decoder.Create(64, bytes.ToArray(), _window.Start);
         decoder.Decode(out var jump);
@@ -66,8 +68,6 @@ internal sealed class StubWalker
 
     private string? CheckStub(ReadOnlySpan<SiteRecord> sites)
     {
-        _copies.Clear();
-        _branches.Clear();
         _stubs.Position = _window.Stub;
         var bytes = _before.GetBytes(_window.Start, _window.Length);
         var decoder = Decoder.Create(64, bytes.ToArray(), _window.Start);
@@ -81,9 +81,13 @@ internal sealed class StubWalker
             string? problem = null;
             if (next < sites.Length && sites[next].Address == original.IP)
             {
-                problem = CheckSite(original, sites[next], _window.FirstSite + next);
+                var site = sites[next];
+                var offsets = decoder.GetConstantOffsets(original);
+                problem = site.Kind == SiteKind.Probe
+                    ? CheckProbe(original, site, _window.FirstSite + next, offsets)
+                    : CheckSite(original, site, _window.FirstSite + next);
                 next++;
-                isOver = false;
+                isOver = site.Kind == SiteKind.Probe && IsOver(original);
             }
             else if (WindowNeighbours.IsFiller(original))
             {
@@ -93,8 +97,11 @@ internal sealed class StubWalker
             {
                 hasNeighbour = true;
                 problem = CheckDisplaced(original, decoder.GetConstantOffsets(original));
-                isOver = original.FlowControl is FlowControl.UnconditionalBranch or FlowControl.IndirectBranch or FlowControl.Return;
+                isOver = IsOver(original);
             }
+
+            if (Displacements.IsCall(original) && decoder.IP < _window.End)
+                problem ??= "a call returns into the window";
 
             if (problem is not null)
                 return $"{problem} (original instruction at 0x{original.IP:x})";
@@ -102,7 +109,7 @@ internal sealed class StubWalker
 
         if (next != sites.Length)
             return "a site is not at the start of an instruction";
-        var type = hasNeighbour || (next > 1 && !hasFiller) ? WindowType.Absorbed : hasFiller ? WindowType.Padded : WindowType.InPlace;
+        var type = _window.Length == 1 ? WindowType.Punned : hasNeighbour || (next > 1 && !hasFiller) ? WindowType.Absorbed : hasFiller ? WindowType.Padded : WindowType.InPlace;
         foreach (var site in sites)
         {
             if (site.WindowType != type)
@@ -111,25 +118,41 @@ internal sealed class StubWalker
 
         if (!isOver && !(_stubs.Next() is { Code: Op.Jmp_rel32_64 } back && back.NearBranch64 == _window.End))
             return "it does not return behind the window";
-        return CheckBranches();
-    }
-
-    /// <summary>A branch to an instruction inside the window must lead to its copy, any other to where it led.</summary>
-    private string? CheckBranches()
-    {
-        foreach (var (original, copy) in _branches)
-        {
-            var isInside = original > _window.Start && original < _window.End;
-            if (copy != (isInside ? _copies.GetValueOrDefault(original) : original))
-                return $"a branch to 0x{original:x} leads to 0x{copy:x}";
-        }
-
         return null;
     }
 
-    private string? CheckSite(in Instruction original, SiteRecord site, int index)
+    /// <summary>
+    /// Checks the branches of all stubs, when all were walked: one to an instruction inside a window must lead to that one's copy, any other
+    /// to where it led.
+    /// </summary>
+    /// <param name="windows">The windows, by address.</param>
+    public void CheckBranches(List<VerifiedWindow> windows)
     {
-        var word = SiteWord.Of(index, original, (site.Flags & SiteRecordFlags.Declared) != 0, _use);
+        foreach (var (source, original, copy) in _branches)
+        {
+            var expected = WindowList.Find(windows, original) is { } window && window.Start != original ? _copies.GetValueOrDefault(original) : original;
+            if (copy != expected)
+                _diagnostics.Add(DiagnosticId.VerifyStub, source, $"a branch to 0x{original:x} leads to 0x{copy:x}");
+        }
+    }
+
+    private static bool IsOver(in Instruction instruction) => Displacements.IsCall(instruction)
+        || instruction.FlowControl is FlowControl.UnconditionalBranch or FlowControl.IndirectBranch or FlowControl.Return or FlowControl.Exception;
+
+    /// <summary>A probe calls its slot and then runs its instruction, whatever the slot's code answers.</summary>
+    private string? CheckProbe(in Instruction original, SiteRecord site, int index, ConstantOffsets offsets)
+    {
+        if (CheckCallOfSlot(original, site, index, out var native) is { } problem)
+            return problem;
+        if (native != _stubs.Position)
+            return "a probe without binding does not run its instruction";
+        return IsLeave(FrameSize) ? CheckDisplaced(original, offsets) : "a probe does not restore its state before its instruction";
+    }
+
+    private string? CheckCallOfSlot(in Instruction original, SiteRecord site, int index, out ulong native)
+    {
+        native = 0;
+        var word = SiteWord.Of(index, original, site.Kind, (site.Flags & SiteRecordFlags.Declared) != 0, _use);
         if (!IsLea(_stubs.Next(), Register.RSP, Register.RSP, -ShadowSize)
             || _stubs.Next() is not { Code: Op.Push_r64, Op0Register: Register.RCX }
             || !(_stubs.Next() is { Code: Op.Pushq_imm32 } push && (long)push.GetImmediate(0) == word))
@@ -139,9 +162,18 @@ internal sealed class StubWalker
             return "a site does not load the binding cell";
         if (_stubs.Next() is not { Code: Op.Jrcxz_rel8_64 } toNative
             || !IsLea(_stubs.Next(), Register.RCX, Register.RCX, (int)site.Kind * BindingLayout.SlotSize)
-            || !(_stubs.Next() is { Code: Op.Call_rm64, MemoryBase: Register.RCX, MemoryIndex: Register.None, MemoryDisplacement64: BindingLayout.SlotCodeOffset })
-            || _stubs.Next() is not { Code: Op.Jrcxz_rel8_64 } notHandled || notHandled.NearBranch64 != toNative.NearBranch64)
+            || !(_stubs.Next() is { Code: Op.Call_rm64, MemoryBase: Register.RCX, MemoryIndex: Register.None, MemoryDisplacement64: BindingLayout.SlotCodeOffset }))
             return "a site does not call its slot";
+        native = toNative.NearBranch64;
+        return null;
+    }
+
+    private string? CheckSite(in Instruction original, SiteRecord site, int index)
+    {
+        if (CheckCallOfSlot(original, site, index, out var native) is { } problem)
+            return problem;
+        if (_stubs.Next() is not { Code: Op.Jrcxz_rel8_64 } notHandled || notHandled.NearBranch64 != native)
+            return "a site does not ask whether it was handled";
         var decoder = Decoder.Create(64, site.Bytes.ToArray(), original.IP);
         decoder.Decode(out var expected);
         if (!IsLeave(HandledFrameSize(site.Kind, expected.Code)))
@@ -149,9 +181,9 @@ internal sealed class StubWalker
 
         // The native path stands behind a short jump, or behind the whole window's code; either way both meet.
         var after = _stubs.Position;
-        if (_stubs.Next() is { Code: Op.Jmp_rel8_64 } over && toNative.NearBranch64 == _stubs.Position)
+        if (_stubs.Next() is { Code: Op.Jmp_rel8_64 } over && native == _stubs.Position)
             after = over.NearBranch64;
-        _stubs.Position = toNative.NearBranch64;
+        _stubs.Position = native;
         if (!IsLeave(FrameSize))
             return "a site does not restore its state before its instruction";
         if (!IsCopy(expected, site.Bytes.Span, decoder.GetConstantOffsets(expected)))
@@ -171,6 +203,8 @@ internal sealed class StubWalker
 
     private string? CheckDisplaced(in Instruction original, ConstantOffsets offsets)
     {
+        if (Displacements.IsCall(original))
+            return CheckCall(original, offsets);
         if (original.Op0Kind != OpKind.NearBranch64)
         {
             var bytes = _before.GetBytes(original.IP, original.Length);
@@ -198,8 +232,40 @@ internal sealed class StubWalker
                 return "a displaced loop does not go where it went";
         }
 
-        _branches.Add((original.NearBranch64, copy.NearBranch64));
+        _branches.Add((_window.Start, original.NearBranch64, copy.NearBranch64));
         return null;
+    }
+
+    /// <summary>A call pushes the address that it returned to in the original, and jumps.</summary>
+    private string? CheckCall(in Instruction original, ConstantOffsets offsets)
+    {
+        if (!IsLea(_stubs.Next(), Register.RSP, Register.RSP, -WordSize)
+            || _stubs.Next() is not { Code: Op.Push_r64, Op0Register: Register.RCX }
+            || !(_stubs.Next() is { Code: Op.Lea_r64_m, Op0Register: Register.RCX, IsIPRelativeMemoryOperand: true } address
+                && address.IPRelativeMemoryAddress == original.NextIP)
+            || _stubs.Next() is not
+                { Code: Op.Mov_rm64_r64, Op1Register: Register.RCX, MemoryBase: Register.RSP, MemoryIndex: Register.None, MemoryDisplacement64: WordSize }
+            || _stubs.Next() is not { Code: Op.Pop_r64, Op0Register: Register.RCX })
+            return "a displaced call does not push the address that it returns to";
+        if (original.MemoryBase == Register.RSP && original.FlowControl == FlowControl.IndirectCall)
+        {
+            return _stubs.Next() is { Code: Op.Jmp_rm64, MemoryBase: Register.RSP } byStack && byStack.MemoryIndex == original.MemoryIndex
+                && byStack.MemoryIndexScale == original.MemoryIndexScale && byStack.SegmentPrefix == original.SegmentPrefix
+                && byStack.MemoryDisplacement64 == original.MemoryDisplacement64 + WordSize
+                ? null : "a displaced call does not jump where it went";
+        }
+
+        if (original.FlowControl == FlowControl.IndirectCall)
+        {
+            Span<byte> bytes = stackalloc byte[original.Length];
+            _before.GetBytes(original.IP, original.Length).CopyTo(bytes);
+            bytes[bytes.IndexOf(StubShape.IndirectBranch) + 1] ^= StubShape.CallToJump;
+            return IsCopy(original, bytes, offsets) ? null : "a displaced call does not jump where it went";
+        }
+
+        var jump = _stubs.Next();
+        _branches.Add((_window.Start, original.NearBranch64, jump.NearBranch64));
+        return jump.Code == Op.Jmp_rel32_64 ? null : "a displaced call does not jump";
     }
 
     /// <summary>Whether the next instruction has the same bytes, or the same bytes but for a displacement that leads to the same address.</summary>

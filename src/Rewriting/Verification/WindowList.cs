@@ -12,9 +12,9 @@ namespace Afterlink.Rewriting.Verification;
 internal static class WindowList
 {
     /// <summary>The windows, by address; null where records contradict each other.</summary>
-    public static List<VerifiedWindow>? Read(SiteRecord[] records, ElfFile after, ModuleNote note, DiagnosticBag diagnostics)
+    public static List<VerifiedWindow>? Read(SiteTableContent table, ElfFile after, ModuleNote note, DiagnosticBag diagnostics)
     {
-        var windows = new List<VerifiedWindow>();
+        var (records, windows) = (table.Records, new List<VerifiedWindow>());
         for (var i = 0; i < records.Length; i++)
         {
             var record = records[i];
@@ -35,10 +35,16 @@ internal static class WindowList
                 return Refuse(record.Window, "a site is not inside", diagnostics);
         }
 
+        if (table.Moved.Length != 0)
+        {
+            windows.AddRange(table.Moved);
+            windows.Sort(static (left, right) => left.Start.CompareTo(right.Start));
+        }
+
         for (var i = 0; i < windows.Count; i++)
         {
-            if (windows[i].Length < PatchWindow.ShortJumpLength)
-                return Refuse(windows[i].Start, "it is too short for a jump", diagnostics);
+            if (windows[i].Length < 1)
+                return Refuse(windows[i].Start, "it is empty", diagnostics);
             if (i > 0 && windows[i - 1].End > windows[i].Start)
                 return Refuse(windows[i].Start, "it overlaps the window before it", diagnostics);
             if (windows[i].Stub - note.StubText >= note.StubTextSize)
@@ -48,6 +54,26 @@ internal static class WindowList
         }
 
         return windows;
+    }
+
+    /// <summary>The window that holds an address; null where none does.</summary>
+    /// <param name="windows">The windows, by address.</param>
+    /// <param name="address">The address.</param>
+    public static VerifiedWindow? Find(List<VerifiedWindow> windows, ulong address)
+    {
+        var (low, high) = (0, windows.Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            if (address < windows[middle].Start)
+                high = middle - 1;
+            else if (address >= windows[middle].End)
+                low = middle + 1;
+            else
+                return windows[middle];
+        }
+
+        return null;
     }
 
     private static List<VerifiedWindow>? Refuse(ulong window, string why, DiagnosticBag diagnostics)

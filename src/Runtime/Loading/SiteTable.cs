@@ -16,7 +16,6 @@ internal sealed unsafe class SiteTable
     private const byte NoRegister = 0xFF;
     private const byte RipBase = 0xFE;
     private const int MaximumLength = 15;
-    private const int ShortestJump = 2;
     private const int SegmentFs = 4;
     private const int SegmentGs = 5;
 
@@ -120,7 +119,7 @@ internal sealed unsafe class SiteTable
             return "is not in code";
         if ((record.WindowType == WindowType.None) != (record.Window == 0))
             return "has half a window";
-        if (record.Window != 0 && (record.WindowLength < ShortestJump || !IsCode(segments, record.Window, record.WindowLength)
+        if (record.Window != 0 && (record.WindowLength == 0 || !IsCode(segments, record.Window, record.WindowLength)
             || record.Stub < note.StubText || record.Stub - note.StubText >= note.StubTextSize))
             return "has a window or a stub outside of code";
         if (!IsRegister(record.Register) || !IsRegister(record.MemoryIndex) || !(IsRegister(record.MemoryBase) || record.MemoryBase == RipBase))

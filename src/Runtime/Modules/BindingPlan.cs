@@ -83,7 +83,7 @@ internal sealed unsafe class BindingPlan
         is SiteKind.PushFlags or SiteKind.PopFlags or SiteKind.ReadTimeStampCounter or SiteKind.ReadTimeStampCounterAndProcessorId
         or SiteKind.Cpuid or SiteKind.ReadExtendedControlRegister or SiteKind.StoreMachineStatusWord or SiteKind.StoreGlobalDescriptorTable
         or SiteKind.StoreInterruptDescriptorTable or SiteKind.StoreLocalDescriptorTable or SiteKind.StoreTaskRegister
-        or SiteKind.LoadAccessRights or SiteKind.LoadSegmentLimit or SiteKind.VerifyRead or SiteKind.VerifyWrite;
+        or SiteKind.LoadAccessRights or SiteKind.LoadSegmentLimit or SiteKind.VerifyRead or SiteKind.VerifyWrite or SiteKind.Probe;
 
     private KindBinding Choose(SiteKindInfo kind, ModuleImage image, MonitorOptions options)
     {

@@ -40,8 +40,15 @@ internal static class SiteTableLayout
     public const int HeaderCount = 8;            // u32 records
     public const int HeaderStringsOffset = 12;   // u32 from the table's start
     public const int HeaderStringsSize = 16;     // u32 bytes; UTF-8, each string ends in a zero, offset 0 is the empty string
-    public const int HeaderReserved = 20;        // u32, zero
+    public const int HeaderMovedCount = 20;      // u32 entries of windows without a site, behind the records
     public const int HeaderSize = 24;
+
+    // Entry behind the records: a window without a site, whose instructions moved to make room for a springboard. Sorted by address.
+    public const int MovedWindow = 0;            // u64 address of its first byte
+    public const int MovedStub = 8;              // u64 address of its stub
+    public const int MovedLength = 16;           // u32 bytes of the window
+    public const int MovedReserved = 20;         // u32, zero
+    public const int MovedSize = 24;
 
     // Record: one site, sorted by address.
     public const int RecordAddress = 0;          // u64 link-time address of the instruction

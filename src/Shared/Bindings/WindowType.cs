@@ -17,4 +17,7 @@ public enum WindowType : byte
 
     /// <summary>Neighbouring instructions were moved into the stub.</summary>
     Absorbed,
+
+    /// <summary>One byte was enough: it makes a two-byte jump together with the first byte of what follows, which stays as it is.</summary>
+    Punned,
 }

@@ -58,6 +58,7 @@ public enum DiagnosticId
     NoSites = 2008,
     SitesLeftNative = 2009,
     SiteLeftNative = 2010,
+    ProbeNotFound = 2011,
     NotRewritten = 2020,
     NoteDamaged = 2021,
     SiteTableDamaged = 2022,

@@ -222,6 +222,9 @@ public enum SiteKind : ushort
     /// <summary><c>xrstors</c>.</summary>
     RestoreSupervisorState = 72,
 
+    /// <summary>Any instruction that the user chose to be told of; it always runs itself afterwards.</summary>
+    Probe = 73,
+
     /// <summary><c>mov sreg, r/m</c>, <c>pop fs/gs</c>, <c>lfs</c>, <c>lgs</c>, <c>lss</c>.</summary>
     WriteSegmentRegister = 96,
 

@@ -78,6 +78,7 @@ public static class SiteKinds
         new(SiteKind.WriteProtectionKeys, DefaultBinding.Native, Interception.ProtectionKeys),
         new(SiteKind.SaveSupervisorState, DefaultBinding.Monitor, Interception.SupervisorState),
         new(SiteKind.RestoreSupervisorState, DefaultBinding.Monitor, Interception.SupervisorState),
+        new(SiteKind.Probe, DefaultBinding.Handler, Interception.None),
         new(SiteKind.WriteSegmentRegister, DefaultBinding.Report, Interception.None),
         new(SiteKind.PushSegmentRegister, DefaultBinding.Report, Interception.None),
         new(SiteKind.FarTransfer, DefaultBinding.Report, Interception.None),

@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Probes;
 using Afterlink.Rewriting.Tests.Toolchain;
 
 namespace Afterlink.Rewriting.Tests.Modules;
@@ -33,7 +34,7 @@ public sealed class MutationTests
         {
             var image = Damage(originals[seed % originals.Length], new Random(seed));
             var diagnostics = new DiagnosticBag("damaged.so");
-            var module = ModuleRewriter.RewriteImage(image, diagnostics, TestContext.CancellationToken);
+            var module = ModuleRewriter.RewriteImage(image, ProbeSelection.None, diagnostics, TestContext.CancellationToken);
             Assert.AreEqual(module is null, diagnostics.HasErrors, $"seed {seed}");
             Interlocked.Increment(ref module is null ? ref refused : ref verified);
 

@@ -5,6 +5,7 @@ using Afterlink.Bindings;
 using Afterlink.Rewriting.Catalog;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Sites;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Tests.Patching;
@@ -66,7 +67,11 @@ public sealed class SiteOperandsTests
     [DataRow(VectorUse.Extended, false, BindingLayout.SaveExtended)]
     [DataRow(VectorUse.Extended, true, BindingLayout.SaveNone)]
     public void Of_Module_ChoosesTheSaveClass(object use, bool isDeclared, int expected) =>
-        Assert.AreEqual(7 | expected, SiteWord.Of(7, Decode("0F 01 C1"), isDeclared, (VectorUse)use));
+        Assert.AreEqual(7 | expected, SiteWord.Of(7, Decode("0F 01 C1"), SiteKind.Hypercall, isDeclared, (VectorUse)use));
+
+    [TestMethod]
+    public void Of_Probe_AsksForAFullFrame() =>
+        Assert.AreEqual(BindingLayout.FullFrame, SiteWord.Of(7, Decode("90"), SiteKind.Probe, false, VectorUse.None) & BindingLayout.FullFrame);
 
     private static Instruction Decode(string bytes)
     {

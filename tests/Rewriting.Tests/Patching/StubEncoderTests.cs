@@ -63,8 +63,8 @@ public sealed class StubEncoderTests
     {
         using var folder = new ScratchFolder();
         var window = Plan(folder, "cpuid; mov $1, %eax; ret");
-        Assert.IsFalse(new StubEncoder(1UL << 40, VectorUse.None).TryEncode(window, Stub, out _));
-        Assert.IsNull(StubText.Encode([window], new StubEncoder(Cell, VectorUse.None), 1UL << 40));
+        Assert.IsFalse(new StubEncoder(1UL << 40, VectorUse.None, new HashSet<ulong>()).TryEncode(window, Stub, out _));
+        Assert.IsNull(StubText.Encode([window], new StubEncoder(Cell, VectorUse.None, new HashSet<ulong>()), 1UL << 40));
     }
 
     [TestMethod]
@@ -104,7 +104,7 @@ public sealed class StubEncoderTests
         var window = Plan(folder, body);
         if (lengthen)
             Assert.HasCount(5, window.Sites);
-        Assert.IsTrue(new StubEncoder(Cell, VectorUse.None).TryEncode(window, Stub, out var stub));
+        Assert.IsTrue(new StubEncoder(Cell, VectorUse.None, new HashSet<ulong>()).TryEncode(window, Stub, out var stub));
         var decoder = Decoder.Create(64, stub, Stub);
         var text = string.Join('\n', decoder.Select(static instruction => instruction.ToString()));
         return text.Replace($"jmp near ptr {window.Map.AddressOf(window.End):X16}h", "jmp BACK", StringComparison.Ordinal);
@@ -113,6 +113,6 @@ public sealed class StubEncoderTests
     private PatchWindow Plan(ScratchFolder folder, string body)
     {
         var file = Fixture.Read(AssembledModule.Build(folder, AssembledModule.Function(body)));
-        return WindowPlanner.Plan(CodeAnalyzer.Analyze(file, TestContext.CancellationToken))[0].Window!;
+        return WindowPlanner.Plan(CodeAnalyzer.Analyze(file, TestContext.CancellationToken), new HashSet<CodePlace>()).Sites[0].Window!;
     }
 }

@@ -47,10 +47,13 @@ public sealed class WindowPlannerTests
     // a one-byte site right behind a window joins it
     [DataRow("cpuid; mov %eax, %ebx; cli; call before; ret", "cpuid absorbed 5|cli absorbed 5")]
 
-    // a call, endbr64 and a site of a kind that is never patched stay
-    [DataRow("call before; rdtsc; call before; ret", "rdtsc none:no-room 0")]
+    // a call moves where nothing else will do, and only as the last instruction of a window
+    [DataRow("call before; rdtsc; call before; ret", "rdtsc absorbed 7")]
+    [DataRow("endbr64; cli; call before; ret", "cli absorbed 6")]
+
+    // endbr64 and a site of a kind that is never patched stay
+    [DataRow("endbr64; cli; endbr64; ret", "cli none:no-room 0")]
     [DataRow("call before; rdtsc; call before; ret; nopl 0x1000(%rax,%rax,1)", "rdtsc inplace 2")]
-    [DataRow("endbr64; cli; call before; ret", "cli none:no-room 0")]
     [DataRow("syscall; ret", "syscall none:report-only 0")]
     [DataRow("mov %cr0, %rsp; nop; nop; nop; ret", "mov none:stack-pointer 0")]
     [DataRow("mov %rsp, %cr3; nop; nop; nop; ret", "mov padded 5")]
@@ -68,7 +71,7 @@ public sealed class WindowPlannerTests
     public void Plan_BranchIntoEveryWindow_StaysNative()
     {
         using var folder = new ScratchFolder();
-        var module = AssembledModule.Build(folder, AssembledModule.Function("mov $1, %eax; 1: cli; call before; jne 1b; ret"));
+        var module = AssembledModule.Build(folder, AssembledModule.Function("mov $1, %eax; 1: cli; endbr64; jne 1b; ret"));
         var site = AssembledModule.Scan(module, TestContext.CancellationToken).Sites.Single();
         Assert.AreEqual("none:branch-target", site.WindowText);
     }
@@ -77,7 +80,7 @@ public sealed class WindowPlannerTests
     public void Plan_JumpWithoutTable_AbsorbsNothing()
     {
         using var folder = new ScratchFolder();
-        var module = AssembledModule.Build(folder, AssembledModule.Function("lea 1f(%rip), %rax; shl $4, %rdi; add %rdi, %rax; jmp *%rax; 1: cli; mov $1, %eax; ret"));
+        var module = AssembledModule.Build(folder, AssembledModule.Function("lea 1f(%rip), %rax; imul $5, %rdi; add %rdi, %rax; jmp *%rax; 1: cli; mov $1, %eax; ret"));
         var site = AssembledModule.Scan(module, TestContext.CancellationToken).Sites;
         Assert.IsEmpty(site.Where(static site => site.IsPatched));
     }

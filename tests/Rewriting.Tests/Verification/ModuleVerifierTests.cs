@@ -164,7 +164,7 @@ public sealed class ModuleVerifierTests
         var start = analysis.Sites.Single().Map.AddressOf(analysis.Sites.Single().Offset);
         var diagnostics = new DiagnosticBag();
 
-        EntryCheck.Check(analysis, [new VerifiedWindow(start, 6, 0, 0, 1)], isOriginal: true, diagnostics);
+        EntryCheck.Check(analysis, [new VerifiedWindow(start, 6, 0, 0, 1)], diagnostics);
 
         Assert.AreEqual(DiagnosticId.VerifyEntry, diagnostics.Single().Id);
         Assert.Contains(expected, diagnostics.Single().Message);
