@@ -68,6 +68,7 @@ internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byt
         CheckSites(analysis, before);
         if (_diagnostics.HasErrors)
             return;
+        CodeCheck.Check(analysis, windows, _diagnostics);
         SpringboardCheck.Check(analysis, after, windows, _diagnostics);
         var walker = new StubWalker(before, after, note, analysis.VectorUse, _diagnostics);
         foreach (var window in windows)
@@ -103,7 +104,7 @@ internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byt
         foreach (var record in _records)
         {
             var isProbe = record.Kind == SiteKind.Probe;
-            if (!analysis.Space.TryFind(record.Address, out var place) || (!found.Remove(record.Address) && !(isProbe && place.Map.IsProven(place.Offset))))
+            if (!analysis.Space.TryFind(record.Address, out var place) || (!found.Remove(record.Address) && !(isProbe && (place.Map.Marks[place.Offset] & CodeMarks.Flow) != 0)))
             {
                 _diagnostics.Add(DiagnosticId.VerifySites, record.Address, "no site is proven there");
                 continue;

@@ -55,6 +55,19 @@ public sealed class ProbeWindowTests
     }
 
     [TestMethod]
+    [DataRow("all")]
+    [DataRow("length:1")]
+    public void Rewrite_TextInsideOfAFunction_IsNeitherProbedNorMoved(string probes)
+    {
+        // It decodes throughout, and there are sites on both sides that want room.
+        const string Text = "AES for Intel AES-NI, CRYPTOGAMS by <appro@openssl.org>";
+        using var folder = new ScratchFolder();
+        var module = AssembledModule.Build(folder, AssembledModule.Function($"push %rax; pop %rax; jmp 1f; .ascii \"{Text}\"; 1: ret"));
+        var result = Rewrite(folder, module, new ProbeSelection { Classes = [ProbeClass.TryParse(probes)!] });
+        Assert.IsGreaterThan(0, File.ReadAllBytes(result.OutputPath).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(Text)));
+    }
+
+    [TestMethod]
     [DataRow("endbr64; ret", 0UL, "none:pinned")]
     [DataRow("xbegin 1f; 1: ret", 0UL, "none:pinned")]
     public void Rewrite_InstructionThatMeansSomethingOnlyWhereItStands_StaysNative(string body, ulong offset, string expected)
