@@ -8,6 +8,7 @@ using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.Restoration;
 
 namespace Afterlink.Rewriting.Verification;
 
@@ -67,6 +68,10 @@ internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byt
         CheckSites(analysis, before);
         if (_diagnostics.HasErrors)
             return;
+
+        // The note's hash is the original's (IsMadeFromOriginal), and what is rebuilt has the note's. Of a file that was changed
+        // anywhere this says only that it was.
+        _ = OriginalRebuilder.Rebuild(after, note, _diagnostics);
         SpringboardCheck.Check(analysis, after, windows, _diagnostics);
         var walker = new StubWalker(before, after, note, analysis.VectorUse, _diagnostics);
         foreach (var window in windows)
