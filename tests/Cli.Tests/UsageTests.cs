@@ -19,6 +19,9 @@ public sealed class UsageTests
     [DataRow("rewrite -o c.so")]
     [DataRow("verify a.so")]
     [DataRow("verify a.so b.so c.so")]
+    [DataRow("restore a.so")]
+    [DataRow("restore -o b.so")]
+    [DataRow("restore a.so b.so -o c.so")]
     [DataRow("info")]
     [DataRow("info a.so b.so")]
     [DataRow("--json")]
@@ -32,11 +35,12 @@ public sealed class UsageTests
     }
 
     [TestMethod]
-    [DataRow("--help", "scan", "rewrite", "verify", "info", "--version")]
+    [DataRow("--help", "scan", "rewrite", "verify", "restore", "info", "--version")]
     [DataRow("-h", "scan")]
     [DataRow("scan --help", "<FILE>...", "--json")]
     [DataRow("rewrite --help", "<FILE>", "-o, --output <OUT>", "--json")]
     [DataRow("verify --help", "<ORIGINAL> <REWRITTEN>", "--json")]
+    [DataRow("restore --help", "<REWRITTEN>", "-o, --output <ORIGINAL>", "--json")]
     [DataRow("info --help", "<REWRITTEN>", "--json")]
     public async Task Invoke_Help_DescribesTheCommand(string commandLine, params string[] parts)
     {
