@@ -81,6 +81,8 @@ public static class DiagnosticTable
         new(DiagnosticId.LayoutNoDynamicEntries, Error, "the module has no relocations, and its dynamic table no {0} spare entries for them"),
         new(DiagnosticId.LayoutPointerIntoHeaders, Error, "the relocation at 0x{0:x} depends on the place of something that has to make way for program headers"),
         new(DiagnosticId.LayoutTooLarge, Error, "the module is too large to be extended"),
+        new(DiagnosticId.ReportIsModule, Error, "{0} is a module or its manifest; name another file for the report"),
+        new(DiagnosticId.ReportFilesChanged, Error, "{0} or what was made of it was changed while the report was being made; run the command again"),
 
         // 3xxx: toolchain
         new(DiagnosticId.CompilerNotFound, Error, "there is no compiler '{0}'; install one (Debian: apt-get install gcc g++) or name another one in the property AfterlinkToolchain"),

@@ -47,7 +47,7 @@ public enum DiagnosticId
     ElfFrames = 1023,
     ElfSectionsOverlap = 1024,
 
-    // 2xxx: rewriting and verification (src/Rewriting); 21xx: layout (src/Rewriting/Patching)
+    // 2xxx: rewriting and verification (src/Rewriting); 21xx: layout (src/Rewriting/Patching); 221x: reports
     InputUnreadable = 2001,
     OutputIsInput = 2002,
     OutputUnwritable = 2003,
@@ -80,6 +80,8 @@ public enum DiagnosticId
     LayoutNoDynamicEntries = 2107,
     LayoutPointerIntoHeaders = 2108,
     LayoutTooLarge = 2109,
+    ReportIsModule = 2210,
+    ReportFilesChanged = 2211,
 
     // 3xxx: toolchain (src/Tasks)
     CompilerNotFound = 3001,

@@ -1,0 +1,47 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Rewriting.Reporting.Model;
+
+namespace Afterlink.Rewriting.Reporting;
+
+/// <summary>Groups windows by the functions that they are in, and decides which of them are shown.</summary>
+internal sealed class FunctionGrouping(ListingReader listings)
+{
+    private int _windows;
+    private int _listings;
+
+    /// <summary>The functions with windows, by address, up to the limits; and how many there are.</summary>
+    public IReadOnlyList<FunctionReport> Group(IEnumerable<Site> sites, out int count)
+    {
+        var functions = sites.Where(static site => site.IsPatched)
+            .GroupBy(static site => (site.Section, site.Symbol, Start: site.Symbol is null ? 0 : site.Address - site.SymbolOffset))
+            .OrderBy(static group => group.First().Address).ThenBy(static group => group.Key.Section, StringComparer.Ordinal)
+            .ToArray();
+        count = functions.Length;
+        return [.. functions.Take(ReportLimits.Functions).Select(group => Report([.. group.OrderBy(static site => site.Address)]))];
+    }
+
+    private FunctionReport Report(Site[] sites)
+    {
+        var windows = sites.GroupBy(static site => site.WindowAddress).Select(static group => group.ToArray()).ToArray();
+        return new FunctionReport
+        {
+            Name = sites[0].Symbol is { } symbol ? ReportLimits.Shorten(symbol) : null,
+            Section = sites[0].Section,
+            Address = sites[0].Address - (sites[0].Symbol is null ? 0 : sites[0].SymbolOffset),
+            Sites = sites.Length,
+            WindowCount = windows.Length,
+            Windows = [.. windows.TakeWhile(_ => _windows++ < ReportLimits.Windows).Select(ReportWindow)],
+        };
+    }
+
+    private WindowReport ReportWindow(IReadOnlyList<Site> sites) => new()
+    {
+        Address = sites[0].WindowAddress,
+        Length = sites[0].WindowLength,
+        Type = sites[0].Window,
+        Sites = sites,
+        Listing = _listings++ < ReportLimits.Listings ? listings.Read(sites) : null,
+    };
+}
