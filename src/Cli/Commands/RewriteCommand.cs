@@ -15,8 +15,9 @@ internal static class RewriteCommand
     {
         var file = CommandBody.FileArgument<string>("FILE", "Shared object. It is not changed.");
         var output = new Option<string>("--output", "-o") { Required = true, HelpName = "OUT", Description = "The rewritten module; its manifest goes beside it." };
+        var page = CommandBody.ReportOption();
         var json = CommandBody.JsonOption();
-        return new Command("rewrite", "Rewrites a module so that its sites can be bound when it loads.") { file, output, json }
+        return new Command("rewrite", "Rewrites a module so that its sites can be bound when it loads.") { file, output, page, json }
             .Runs(report, (parsed, cancellationToken) =>
             {
                 var request = new RewriteRequest(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output));
@@ -26,7 +27,7 @@ internal static class RewriteCommand
                     report.Output.Write(JsonReport.Rewrite(result.Succeeded ? [result] : []));
                 else if (result.Succeeded)
                     Write(report, result);
-                return result.Succeeded;
+                return result.Succeeded && report.WritePage(parsed.GetValue(page), path => ReportFile.Write([result], path, cancellationToken));
             });
     }
 
