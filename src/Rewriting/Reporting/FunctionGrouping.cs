@@ -6,7 +6,7 @@ using Afterlink.Rewriting.Reporting.Model;
 namespace Afterlink.Rewriting.Reporting;
 
 /// <summary>Groups windows by the functions that they are in, and decides which of them are shown.</summary>
-internal sealed class FunctionGrouping(ListingReader listings)
+internal sealed class FunctionGrouping(ListingReader listings, FunctionStarts starts)
 {
     private int _windows;
     private int _listings;
@@ -15,21 +15,21 @@ internal sealed class FunctionGrouping(ListingReader listings)
     public IReadOnlyList<FunctionReport> Group(IEnumerable<Site> sites, out int count)
     {
         var functions = sites.Where(static site => site.IsPatched)
-            .GroupBy(static site => (site.Section, site.Symbol, Start: site.Symbol is null ? 0 : site.Address - site.SymbolOffset))
+            .GroupBy(site => (site.Section, site.Symbol, Start: starts.Of(site)))
             .OrderBy(static group => group.First().Address).ThenBy(static group => group.Key.Section, StringComparer.Ordinal)
             .ToArray();
         count = functions.Length;
-        return [.. functions.Take(ReportLimits.Functions).Select(group => Report([.. group.OrderBy(static site => site.Address)]))];
+        return [.. functions.Take(ReportLimits.Functions).Select(group => Report(group.Key.Start, [.. group.OrderBy(static site => site.Address)]))];
     }
 
-    private FunctionReport Report(Site[] sites)
+    private FunctionReport Report(ulong start, Site[] sites)
     {
         var windows = sites.GroupBy(static site => site.WindowAddress).Select(static group => group.ToArray()).ToArray();
         return new FunctionReport
         {
             Name = sites[0].Symbol is { } symbol ? ReportLimits.Shorten(symbol) : null,
             Section = sites[0].Section,
-            Address = sites[0].Address - (sites[0].Symbol is null ? 0 : sites[0].SymbolOffset),
+            Address = start == 0 ? sites[0].Address : start,
             Sites = sites.Length,
             WindowCount = windows.Length,
             Windows = [.. windows.TakeWhile(_ => _windows++ < ReportLimits.Windows).Select(ReportWindow)],

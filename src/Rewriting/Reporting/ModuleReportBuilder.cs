@@ -44,7 +44,7 @@ internal static class ModuleReportBuilder
         string path, IReadOnlyList<Site> sites, ElfFile before, ElfFile after, ListingReader listings, List<ReportFact> facts, TimeSpan? elapsed, int? rejected)
     {
         var windows = sites.Where(static site => site.IsPatched).GroupBy(static site => (site.Section, site.WindowAddress)).Select(static group => group.First()).ToArray();
-        var functions = new FunctionGrouping(listings).Group(sites, out var functionCount);
+        var functions = new FunctionGrouping(listings, new FunctionStarts(before)).Group(sites, out var functionCount);
         return new ModuleReport
         {
             Name = ReportLimits.Shorten(Path.GetFileName(path)),

@@ -74,6 +74,21 @@ public sealed class ModuleReportTests
     }
 
     [TestMethod]
+    public void Build_StrippedModule_GroupsWindowsByTheFunctionsOfItsUnwindRecords()
+    {
+        using var folder = new ScratchFolder();
+        var text = AssembledModule.Function("cpuid; mov $1, %eax; ret").Replace("mov %rdi, %rax", "cpuid; mov $1, %eax", StringComparison.Ordinal);
+        var module = AssembledModule.Build(folder, text.Replace(".globl before, test, behind", ".globl other; other = 0", StringComparison.Ordinal), "-s", "-Wl,--eh-frame-hdr");
+
+        var functions = ReportedModule.Rewrite(folder, module, TestContext.CancellationToken).Functions;
+
+        Assert.AreSequenceEqual(new string?[] { null, null, null }, functions.Select(static function => function.Name));
+        Assert.HasCount(3, functions.Select(static function => function.Address).Distinct());
+        foreach (var function in functions)
+            Assert.AreEqual(function.Address, function.Windows.Single().Address);
+    }
+
+    [TestMethod]
     public void Build_ScannedModule_ListsOnlyWhatIsThere()
     {
         using var folder = new ScratchFolder();

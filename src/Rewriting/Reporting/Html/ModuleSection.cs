@@ -21,12 +21,15 @@ internal static class ModuleSection
                 {
                     ChartSection.WriteTactics(html, module);
                     GrowthSection.Write(html, module);
+                    if (!module.IsRewritten)
+                        WriteFacts(html, module);
                 }
 
                 using (html.Begin("div", "stack"))
                 {
                     ChartSection.WriteKinds(html, module);
-                    WriteFacts(html, module);
+                    if (module.IsRewritten)
+                        WriteFacts(html, module);
                 }
             }
 
@@ -50,15 +53,15 @@ internal static class ModuleSection
 
     private static string Sentence(ModuleReport module)
     {
-        var asks = module.Sites - module.Reported;
         if (module.Sites == 0)
             return "No instruction of this module asks anything of its machine.";
-        if (asks == 0)
-            return "This module has no virtualization-sensitive instruction that can be bound.";
-        var would = module.IsRewritten ? "" : "would ";
-        return module.Native == 0
-            ? $"{(asks == 1 ? "The one instruction" : $"All {Numbers.Count(asks)} instructions")} that can be bound {would}{(asks == 1 ? "leads" : "lead")} to C#.".Replace("would leads", "would lead", StringComparison.Ordinal)
-            : $"{Numbers.Count(module.Patched)} of {Numbers.Count(asks)} instructions that can be bound {would}lead to C#; {Numbers.Count(module.Native)} {(module.IsRewritten ? "" : "would ")}{(module.Native == 1 && module.IsRewritten ? "stays" : "stay")} native.";
+        if (module.Sites == module.Reported)
+            return "This module has no virtualization-sensitive instruction that could be bound.";
+        var patched = $"{Numbers.Count(module.Patched)} of {Numbers.Count(module.Sites - module.Reported)}";
+        var native = Numbers.Count(module.Native);
+        return module.IsRewritten
+            ? $"{patched} sites can be bound when the module loads" + (module.Native == 0 ? "." : $"; native for good: {native}.")
+            : $"{patched} sites can be patched" + (module.Native == 0 ? "." : $"; native for good: {native}.");
     }
 
     private static void WriteNumbers(HtmlWriter html, ModuleReport module)
@@ -66,8 +69,8 @@ internal static class ModuleSection
         using (html.Begin("dl", "numbers"))
         {
             var asks = module.Sites - module.Reported;
-            Number(html, "good", "patched", Numbers.Count(module.Patched), asks == 0 ? "nothing to patch" : $"{Numbers.Percent(module.Patched, asks)} of what can be bound");
-            Number(html, module.Native == 0 ? "" : "bad", "native", Numbers.Count(module.Native), module.Native == 0 ? "no site was left out" : "stay as they were");
+            Number(html, "good", module.IsRewritten ? "patched" : "can be patched", Numbers.Count(module.Patched), asks == 0 ? "nothing to patch" : $"{Numbers.Percent(module.Patched, asks)} of what can be bound");
+            Number(html, module.Native == 0 ? "" : "bad", "native", Numbers.Count(module.Native), module.Native == 0 ? "no site is left out" : module.IsRewritten ? "stay as they were" : "would stay as they are");
             Number(html, "", "windows", Numbers.Count(module.Windows), $"in {Numbers.Count(module.FunctionCount, "function", "functions")}");
             if (module.Reported != 0)
                 Number(html, "", "only reported", Numbers.Count(module.Reported), "kinds that are never patched");

@@ -33,7 +33,7 @@ internal static class Numbers
     public static string Size(long bytes) => Math.Abs(bytes) switch
     {
         < 10_000 => $"{Count(bytes)} B",
-        < 10_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:N1} KiB"),
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:N1} KiB"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:N1} MiB"),
     };
 
