@@ -8,7 +8,7 @@ namespace Afterlink.Rewriting.Restoration;
 
 /// <summary>
 /// What a rewritten file carries so that the original can be had back: a delta, and a trailer of 16 bytes that says of what. It is the last thing
-/// in the file, and a section where the file has section headers; where it has none, the trailer is found at the file's end.
+/// in the file, and a section where the file has section headers; where it has none, or no names for them, the trailer is found at the file's end.
 /// The delta is not compressed: it is a few hundred bytes, and a compressor's output depends on its version, which the module's bytes must not.
 /// </summary>
 /// <param name="Delta">The delta.</param>
@@ -63,10 +63,13 @@ internal readonly record struct OriginalRecord(ReadOnlyMemory<byte> Delta, uint 
     public static OriginalRecord? Find(ElfFile file, out string? problem)
     {
         problem = null;
-        var bytes = file.Sections.Count == 0 ? file.Image : file.FindSection(SectionName)?.Content ?? default;
+
+        // The last one: nothing keeps an original from having a section of this name.
+        var section = file.Sections.LastOrDefault(static section => section.Name == SectionName);
+        var bytes = section?.Content ?? file.Image;
         if (bytes.Length < TrailerSize || ReadTrailer(bytes, TrailerMagic) != Magic)
         {
-            problem = file.FindSection(SectionName) is null ? null : "it does not end in its trailer";
+            problem = section is null ? null : "it does not end in its trailer";
             return null;
         }
 

@@ -41,12 +41,27 @@ public sealed class ModuleRestorerTests
         using var folder = new ScratchFolder();
         var module = Fixture.Compile(folder, "driver.so", "Rewriting/driver.c", "-shared", "-fPIC", "-O2");
         RemoveSectionHeaders(module);
-        _ = AssembledModule.Rewrite(module, folder["out.so"], TestContext.CancellationToken);
+        AssertRestored(folder, module);
+    }
 
-        var result = ModuleRestorer.Restore(folder["out.so"], folder["restored.so"], TestContext.CancellationToken);
+    [TestMethod]
+    public void Restore_ModuleWithoutSectionNames_IsTheOriginal()
+    {
+        using var folder = new ScratchFolder();
+        var module = Fixture.Compile(folder, "driver.so", "Rewriting/driver.c", "-shared", "-fPIC", "-O2");
+        var image = File.ReadAllBytes(module);
+        image.AsSpan(0x3e, 2).Clear(); // e_shstrndx
+        File.WriteAllBytes(module, image);
+        AssertRestored(folder, module);
+    }
 
-        Assert.IsTrue(result.Succeeded, string.Join('\n', result.Diagnostics));
-        Assert.AreSequenceEqual(File.ReadAllBytes(module), File.ReadAllBytes(folder["restored.so"]));
+    [TestMethod]
+    public void Restore_OriginalWithASectionOfTheRecordsName_IsTheOriginal()
+    {
+        using var folder = new ScratchFolder();
+        var module = Fixture.Compile(folder, "driver.so", "Rewriting/driver.c", "-shared", "-fPIC", "-O2");
+        _ = Tool.Run("objcopy", $"--add-section=.afterlink.original={Fixture.Source("Rewriting/driver.c")}", module);
+        AssertRestored(folder, module);
     }
 
     /// <summary>Every eighth library of the machine: restore(rewrite(x)) = x, at a cost of less than 1 % of the file.</summary>
@@ -223,6 +238,14 @@ public sealed class ModuleRestorerTests
         image.AsSpan(0x28, 8).Clear();
         image.AsSpan(0x3c, 4).Clear();
         File.WriteAllBytes(path, image);
+    }
+
+    private void AssertRestored(ScratchFolder folder, string module)
+    {
+        _ = AssembledModule.Rewrite(module, folder["out.so"], TestContext.CancellationToken);
+        var result = ModuleRestorer.Restore(folder["out.so"], folder["restored.so"], TestContext.CancellationToken);
+        Assert.IsTrue(result.Succeeded, string.Join('\n', result.Diagnostics));
+        Assert.AreSequenceEqual(File.ReadAllBytes(module), File.ReadAllBytes(folder["restored.so"]));
     }
 
     private void AssertFails(ScratchFolder folder, string input, DiagnosticId id)
