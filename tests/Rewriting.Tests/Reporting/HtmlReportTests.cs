@@ -5,7 +5,10 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
+using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Reporting;
 using Afterlink.Rewriting.Reporting.Html;
+using Afterlink.Rewriting.Tests.Elf;
 using Afterlink.Rewriting.Tests.Toolchain;
 
 namespace Afterlink.Rewriting.Tests.Reporting;
@@ -113,6 +116,30 @@ public sealed partial class HtmlReportTests
         Assert.IsLessThan(5_000_000, markup.Length);
         Assert.Contains("Code is shown of the first 600 windows of 20,000", Parse(markup).Root!.Value);
         Assert.Contains("16,000 windows further on are counted and not listed", markup);
+    }
+
+    /// <summary>What the scanner takes, the report takes, however strange its names, addresses and lines are.</summary>
+    [TestMethod]
+    public void Make_DamagedModules_IsWellFormed()
+    {
+        using var folder = new ScratchFolder();
+        var path = Fixture.Compile(folder, "driver.so", "Rewriting/driver.c", "-shared", "-fPIC", "-O2", "-g");
+        var mutated = new MutatedFile(File.ReadAllBytes(path), Fixture.Read(path), seed: 1);
+        var made = 0;
+        for (var i = 0; i < 500; i++)
+        {
+            var image = mutated.Next();
+            var scan = ModuleScanner.Scan(image, "damaged.so", TestContext.CancellationToken);
+            if (!scan.Succeeded)
+                continue;
+            var report = ModuleReportBuilder.Build(scan, image, new DiagnosticBag());
+            Assert.IsNotNull(report);
+            _ = Parse(HtmlReport.Make([report]));
+            made++;
+        }
+
+        TestContext.WriteLine($"{made} pages");
+        Assert.IsGreaterThan(30, made);
     }
 
     private static XDocument Parse(string markup)

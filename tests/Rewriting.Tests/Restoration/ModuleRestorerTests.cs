@@ -7,6 +7,7 @@ using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Restoration;
+using Afterlink.Rewriting.Tests.Elf;
 using Afterlink.Rewriting.Tests.Toolchain;
 
 namespace Afterlink.Rewriting.Tests.Restoration;
@@ -198,6 +199,33 @@ public sealed class ModuleRestorerTests
         Assert.IsNull(ModuleRestorer.RestoreImage(image, diagnostics));
 
         Assert.AreEqual(DiagnosticId.NoteDamaged, diagnostics.Single().Id, diagnostics.Single().Message);
+    }
+
+    [TestMethod]
+    public void RestoreImage_DamagedFiles_GiveTheOriginalOrACode()
+    {
+        using var folder = new ScratchFolder();
+        var original = File.ReadAllBytes(Rewritten(folder, "-O2 -g"));
+        var mutated = new MutatedFile(File.ReadAllBytes(folder["out.so"]), Fixture.Read(folder["out.so"]), seed: 1);
+        var (restored, refused) = (0, 0);
+        for (var i = 0; i < 3000; i++)
+        {
+            var diagnostics = new DiagnosticBag();
+            var result = ModuleRestorer.RestoreImage(mutated.Next(), diagnostics);
+            Assert.AreEqual(result is null, diagnostics.HasErrors);
+            if (result is null)
+            {
+                refused++;
+                continue;
+            }
+
+            Assert.AreSequenceEqual(original, result.Image);
+            restored++;
+        }
+
+        TestContext.WriteLine($"{restored} restored, {refused} refused");
+        Assert.IsGreaterThan(30, restored);
+        Assert.IsGreaterThan(30, refused);
     }
 
     [TestMethod]
