@@ -27,7 +27,7 @@ internal sealed class FunctionGrouping(ListingReader listings, FunctionStarts st
         var windows = sites.GroupBy(static site => site.WindowAddress).Select(static group => group.ToArray()).ToArray();
         return new FunctionReport
         {
-            Name = sites[0].Symbol is { } symbol ? ReportLimits.Shorten(symbol) : null,
+            Name = sites[0].Symbol,
             Section = sites[0].Section,
             Address = start == 0 ? sites[0].Address : start,
             Sites = sites.Length,

@@ -20,7 +20,7 @@ internal static class GrowthReader
         var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
         Add(sizes, after, 1);
         Add(sizes, before, -1);
-        var parts = sizes.Where(static pair => pair.Value != 0).Select(static pair => new GrowthPart(pair.Key, pair.Value, SectionWords.Describe(pair.Key))).ToList();
+        var parts = sizes.Where(static pair => pair.Value != 0).Select(static pair => new GrowthPart(ReportLimits.Shorten(pair.Key), pair.Value, SectionWords.Describe(pair.Key))).ToList();
         var headers = (long)(after.Sections.Count - before.Sections.Count) * ElfSection.HeaderSize;
         parts.Add(new GrowthPart("(section headers)", headers, "one for each new section"));
         var rest = total - parts.Sum(static part => part.Bytes);

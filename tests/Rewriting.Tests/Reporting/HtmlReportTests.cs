@@ -77,6 +77,19 @@ public sealed partial class HtmlReportTests
         Assert.AreEqual("<b onclick=alert(3)>.so", Elements(page, "h1").Single().Value);
     }
 
+    [TestMethod]
+    public void Make_NameOfAHundredThousandCharacters_IsCutWhereverItStands()
+    {
+        using var folder = new ScratchFolder();
+        var text = AssembledModule.Function("cpuid; mov $1, %eax; syscall; in %dx, %al; ret").Replace("test", new string('n', 100_000), StringComparison.Ordinal);
+
+        var markup = ReportedModule.Page(folder, AssembledModule.Build(folder, text.Replace(".text", $".section .{new string('s', 100_000)},\"ax\"", StringComparison.Ordinal)), TestContext.CancellationToken);
+
+        Assert.Contains(new string('n', 300) + "\u2026", markup);
+        Assert.DoesNotContain(new string('n', 301), markup);
+        Assert.DoesNotContain(new string('s', 301), markup);
+    }
+
     /// <summary>The policy lets this script run, and no other.</summary>
     [TestMethod]
     public void Make_Page_HasThePolicyOfItsScript()

@@ -51,7 +51,7 @@ internal static class FunctionSection
 
     private static void WriteFunction(HtmlWriter html, FunctionReport function, bool isOpen)
     {
-        var name = function.Name ?? $"({function.Section ?? "code"}, no symbol)";
+        var name = FunctionNames.Of(function.Name, function.Section);
         (string, string)[] attributes = [("class", "function card"), ("data-name", name), ("data-sites", $"{function.Sites}"), ("data-address", $"{function.Address}")];
         using (html.Begin("details", isOpen ? [.. attributes, ("open", "open")] : attributes))
         {
