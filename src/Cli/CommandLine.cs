@@ -26,6 +26,7 @@ internal static class CommandLine
             ScanCommand.Create(report),
             RewriteCommand.Create(report),
             VerifyCommand.Create(report),
+            RestoreCommand.Create(report),
             InfoCommand.Create(report),
         };
         var parsed = root.Parse(arguments);

@@ -15,10 +15,14 @@ public sealed class UsageTests
     [DataRow("scan a.so --nonsense")]
     [DataRow("rewrite a.so")]
     [DataRow("rewrite a.so -o")]
+    [DataRow("rewrite a.so -o b.so --report")]
     [DataRow("rewrite a.so b.so -o c.so")]
     [DataRow("rewrite -o c.so")]
     [DataRow("verify a.so")]
     [DataRow("verify a.so b.so c.so")]
+    [DataRow("restore a.so")]
+    [DataRow("restore -o b.so")]
+    [DataRow("restore a.so b.so -o c.so")]
     [DataRow("info")]
     [DataRow("info a.so b.so")]
     [DataRow("--json")]
@@ -32,11 +36,12 @@ public sealed class UsageTests
     }
 
     [TestMethod]
-    [DataRow("--help", "scan", "rewrite", "verify", "info", "--version")]
+    [DataRow("--help", "scan", "rewrite", "verify", "restore", "info", "--version")]
     [DataRow("-h", "scan")]
-    [DataRow("scan --help", "<FILE>...", "--json")]
-    [DataRow("rewrite --help", "<FILE>", "-o, --output <OUT>", "--json")]
+    [DataRow("scan --help", "<FILE>...", "--report <FILE.html>", "--json")]
+    [DataRow("rewrite --help", "<FILE>", "-o, --output <OUT>", "--report <FILE.html>", "--json")]
     [DataRow("verify --help", "<ORIGINAL> <REWRITTEN>", "--json")]
+    [DataRow("restore --help", "<REWRITTEN>", "-o, --output <ORIGINAL>", "--json")]
     [DataRow("info --help", "<REWRITTEN>", "--json")]
     public async Task Invoke_Help_DescribesTheCommand(string commandLine, params string[] parts)
     {

@@ -14,6 +14,9 @@ internal static class CommandBody
     /// <summary>Makes the option <c>--json</c>.</summary>
     public static Option<bool> JsonOption() => new("--json") { Description = "Write JSON, and nothing else, to the output." };
 
+    /// <summary>Makes the option <c>--report</c>.</summary>
+    public static Option<string?> ReportOption() => new("--report") { HelpName = "FILE.html", Description = "Also write a page for people: charts, and each site with its code." };
+
     /// <summary>Makes an argument that takes files; what looks like an option is a slip, not a file.</summary>
     public static Argument<T> FileArgument<T>(string name, string description)
     {

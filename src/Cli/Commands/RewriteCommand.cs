@@ -15,21 +15,22 @@ internal static class RewriteCommand
     {
         var file = CommandBody.FileArgument<string>("FILE", "Shared object. It is not changed.");
         var output = new Option<string>("--output", "-o") { Required = true, HelpName = "OUT", Description = "The rewritten module; its manifest goes beside it." };
+        var page = CommandBody.ReportOption();
         var json = CommandBody.JsonOption();
         var probes = new ProbeOptions();
-        var command = new Command("rewrite", "Rewrites a module so that its sites can be bound when it loads.") { file, output, json };
+        var command = new Command("rewrite", "Rewrites a module so that its sites can be bound when it loads.") { file, output, page, json };
         probes.AddTo(command);
         return command.Runs(report, (parsed, cancellationToken) =>
-            {
-                var request = new RewriteRequest(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output)) { Probes = probes.Read(parsed) };
-                var result = ModuleRewriter.Rewrite(request, cancellationToken);
-                report.Write(result.Diagnostics);
-                if (parsed.GetValue(json))
-                    report.Output.Write(JsonReport.Rewrite(result.Succeeded ? [result] : []));
-                else if (result.Succeeded)
-                    Write(report, result);
-                return result.Succeeded;
-            });
+        {
+            var request = new RewriteRequest(parsed.GetRequiredValue(file), parsed.GetRequiredValue(output)) { Probes = probes.Read(parsed) };
+            var result = ModuleRewriter.Rewrite(request, cancellationToken);
+            report.Write(result.Diagnostics);
+            if (parsed.GetValue(json))
+                report.Output.Write(JsonReport.Rewrite(result.Succeeded ? [result] : []));
+            else if (result.Succeeded)
+                Write(report, result);
+            return result.Succeeded && report.WritePage(parsed.GetValue(page), path => ReportFile.Write([result], path, cancellationToken));
+        });
     }
 
     private static void Write(Report report, RewriteResult result)

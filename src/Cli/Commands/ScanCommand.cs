@@ -15,8 +15,9 @@ internal static class ScanCommand
     {
         var files = CommandBody.FileArgument<string[]>("FILE", "Shared object, executable or relocatable object.");
         files.Arity = ArgumentArity.OneOrMore;
+        var page = CommandBody.ReportOption();
         var json = CommandBody.JsonOption();
-        return new Command("scan", "Lists what modules ask of their machine, and how each site would be patched. Writes no file.") { files, json }
+        return new Command("scan", "Lists what modules ask of their machine, and how each site would be patched. Writes no module.") { files, page, json }
             .Runs(report, (parsed, cancellationToken) =>
             {
                 var results = new List<ScanResult>();
@@ -31,7 +32,7 @@ internal static class ScanCommand
                     report.Output.Write(JsonReport.Scan(succeeded));
                 else
                     succeeded.ForEach(result => Write(report, result));
-                return succeeded.Count == results.Count;
+                return report.WritePage(parsed.GetValue(page), path => ReportFile.Write(succeeded, path, cancellationToken)) && succeeded.Count == results.Count;
             });
     }
 

@@ -31,6 +31,17 @@ internal sealed class Report(TextWriter output, TextWriter error)
             _error.Write(new Text(diagnostic + "\n", StyleOf(diagnostic.Severity)));
     }
 
+    /// <summary>Writes a page where there is to be one, and what went wrong with it.</summary>
+    /// <returns>False where it was to be written and was not.</returns>
+    public bool WritePage(string? path, Func<string, IReadOnlyCollection<Diagnostic>> write)
+    {
+        if (path is null)
+            return true;
+        var diagnostics = write(path);
+        Write(diagnostics);
+        return !diagnostics.Any(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+    }
+
     /// <summary>Writes the line above a table.</summary>
     public void WriteHeading(FormattableString text) =>
         _output.Write(new Text(text.ToString(CultureInfo.InvariantCulture) + "\n", new Style(decoration: Decoration.Bold)));

@@ -70,8 +70,11 @@ public static class DiagnosticTable
         new(DiagnosticId.VerifyEntry, Error, "control can enter the window at 0x{0:x} at 0x{1:x}, behind its start: {2}"),
         new(DiagnosticId.VerifySites, Error, "the site table does not agree with the original at 0x{0:x}: {1}"),
         new(DiagnosticId.VerifyTables, Error, "the tables of the dynamic linker differ from the original's: {0}"),
+        new(DiagnosticId.OriginalRecordMissing, Error, "the module does not carry what its original can be restored from (section .afterlink.original): it was stripped of it; take the file that 'rewrite' wrote, or build the original again"),
+        new(DiagnosticId.OriginalRecordDamaged, Error, "the record of the original (section .afterlink.original) is damaged: {0}; take the file that 'rewrite' wrote, or build the original again"),
+        new(DiagnosticId.OriginalDiffers, Error, "what would be restored is not the original, by its SHA-256: the module was changed after it was rewritten (stripped, signed, edited); take the file that 'rewrite' wrote, or build the original again"),
         new(DiagnosticId.LayoutNotSharedObject, Error, "the file is not a shared object; only those are loaded into a process with a binding"),
-        new(DiagnosticId.LayoutAlreadyRewritten, Error, "the module has been rewritten already; rewrite the original again instead"),
+        new(DiagnosticId.LayoutAlreadyRewritten, Error, "the module has been rewritten already; rewrite its original instead, which 'afterlink restore' gives back where it is lost"),
         new(DiagnosticId.LayoutNoDynamicSymbols, Error, "the module has no dynamic symbols, so that no dynamic linker could bind it"),
         new(DiagnosticId.LayoutSelfRelocating, Error, "the module relocates itself (a dynamic linker or a static executable), so that nothing can bind it"),
         new(DiagnosticId.LayoutHeadersElsewhere, Error, "the program headers are not at offset 64 of the first loaded segment"),
@@ -79,6 +82,8 @@ public static class DiagnosticTable
         new(DiagnosticId.LayoutNoDynamicEntries, Error, "the module has no relocations, and its dynamic table no {0} spare entries for them"),
         new(DiagnosticId.LayoutPointerIntoHeaders, Error, "the relocation at 0x{0:x} depends on the place of something that has to make way for program headers"),
         new(DiagnosticId.LayoutTooLarge, Error, "the module is too large to be extended"),
+        new(DiagnosticId.ReportIsModule, Error, "{0} is a module or its manifest; name another file for the report"),
+        new(DiagnosticId.ReportFilesChanged, Error, "{0} or what was made of it was changed while the report was being made; run the command again"),
 
         // 3xxx: toolchain
         new(DiagnosticId.CompilerNotFound, Error, "there is no compiler '{0}'; install one (Debian: apt-get install gcc g++) or name another one in the property AfterlinkToolchain"),

@@ -3,6 +3,7 @@
 
 using System.Buffers.Binary;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Restoration;
 
 namespace Afterlink.Rewriting.Patching;
 
@@ -47,7 +48,11 @@ internal sealed class SharedObjectWriter
         AddFrames();
         MoveTables();
         MoveSlidSections();
-        return WriteImage();
+
+        // Last, so that its header is the last one: the record is made from all that stands before it.
+        var record = _sections.Add(OriginalRecord.SectionName, ElfSectionType.ProgramBits, 0, 0, 0, 0, sizeof(byte));
+        record?.Flags = 0;
+        return OriginalRecord.Append(WriteImage(), _original.Image.Span, record is not null);
     }
 
     private void AddCodeAndCell()

@@ -45,6 +45,16 @@ public static class JsonReport
         json.WriteNumber("milliseconds", Math.Round(result.Elapsed.TotalMilliseconds, 3));
     });
 
+    /// <summary>An array with one object a restored file.</summary>
+    public static string Restore(IEnumerable<RestoreResult> results) => Write(results, static (json, result) =>
+    {
+        json.WriteString("file", result.InputPath);
+        json.WriteString("output", result.OutputPath);
+        json.WriteNumber("inputBytes", result.InputBytes);
+        json.WriteNumber("outputBytes", result.OutputBytes);
+        json.WriteString("sha256", result.Hash);
+    });
+
     /// <summary>An array with one object a verified file.</summary>
     public static string Verify(IEnumerable<(string Original, string Rewritten, VerificationResult Result)> results) => Write(results, static (json, row) =>
     {

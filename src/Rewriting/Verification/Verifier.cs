@@ -8,6 +8,7 @@ using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.Restoration;
 using Afterlink.Sites;
 
 namespace Afterlink.Rewriting.Verification;
@@ -78,6 +79,10 @@ internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byt
         // The original's control flow is enough: all code outside windows is the same byte for byte, and each stub's branches were held
         // against those of the instructions that it stands for.
         EntryCheck.Check(analysis, windows, _diagnostics);
+
+        // The note's hash is the original's (IsMadeFromOriginal), and what is rebuilt has the note's. Of a file that was changed
+        // anywhere this says only that it was.
+        _ = OriginalRebuilder.Rebuild(after, note, _diagnostics);
     }
 
     private bool IsMadeFromOriginal(ModuleNote note, SharedObjectLayout layout)

@@ -47,7 +47,7 @@ public enum DiagnosticId
     ElfFrames = 1023,
     ElfSectionsOverlap = 1024,
 
-    // 2xxx: rewriting and verification (src/Rewriting); 21xx: layout (src/Rewriting/Patching)
+    // 2xxx: rewriting and verification (src/Rewriting); 21xx: layout (src/Rewriting/Patching); 221x: reports
     InputUnreadable = 2001,
     OutputIsInput = 2002,
     OutputUnwritable = 2003,
@@ -69,6 +69,9 @@ public enum DiagnosticId
     VerifyEntry = 2034,
     VerifySites = 2035,
     VerifyTables = 2036,
+    OriginalRecordMissing = 2040,
+    OriginalRecordDamaged = 2041,
+    OriginalDiffers = 2042,
     LayoutNotSharedObject = 2101,
     LayoutAlreadyRewritten = 2102,
     LayoutNoDynamicSymbols = 2103,
@@ -78,6 +81,8 @@ public enum DiagnosticId
     LayoutNoDynamicEntries = 2107,
     LayoutPointerIntoHeaders = 2108,
     LayoutTooLarge = 2109,
+    ReportIsModule = 2210,
+    ReportFilesChanged = 2211,
 
     // 3xxx: toolchain (src/Tasks)
     CompilerNotFound = 3001,

@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Globalization;
 using Afterlink.Diagnostics;
 using Afterlink.Manifests;
 using Afterlink.Rewriting.Diagnostics;
@@ -45,6 +46,31 @@ public sealed class ModuleRewriterTests
     }
 
     [TestMethod]
+    [DataRow("tr-TR")]
+    [DataRow("ar-SA")]
+    [DataRow("fa-IR")]
+    public void Rewrite_ElsewhereAndInAnotherCulture_GivesTheSameBytes(string culture)
+    {
+        using var folder = new ScratchFolder();
+        var input = Driver(folder);
+        AssembledModule.Rewrite(input, folder["a.so"], TestContext.CancellationToken);
+        var copy = Path.Combine(Directory.CreateDirectory(folder["a folder"]).FullName, "other name.so");
+        File.Copy(input, copy);
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo(culture);
+            AssembledModule.Rewrite(copy, folder["b.so"], TestContext.CancellationToken);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+
+        Assert.AreSequenceEqual(File.ReadAllBytes(folder["a.so"]), File.ReadAllBytes(folder["b.so"]));
+    }
+
+    [TestMethod]
     [DataRow("name")]
     [DataRow("symbolic link")]
     [DataRow("link to the folder")]
@@ -76,7 +102,8 @@ public sealed class ModuleRewriterTests
     {
         using var folder = new ScratchFolder();
         AssembledModule.Rewrite(Driver(folder), folder["out.so"], TestContext.CancellationToken);
-        AssertFails(new RewriteRequest(folder["out.so"], folder["again.so"]), DiagnosticId.LayoutAlreadyRewritten);
+        var message = AssertFails(new RewriteRequest(folder["out.so"], folder["again.so"]), DiagnosticId.LayoutAlreadyRewritten);
+        Assert.Contains("'afterlink restore' gives back", message);
         Assert.IsFalse(File.Exists(folder["again.so"]));
     }
 
@@ -207,11 +234,13 @@ public sealed class ModuleRewriterTests
 
     private static string[] Names(ScratchFolder folder) => [.. Directory.EnumerateFileSystemEntries(folder.FullName).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
-    private void AssertFails(RewriteRequest request, DiagnosticId id)
+    private string AssertFails(RewriteRequest request, DiagnosticId id)
     {
         var result = ModuleRewriter.Rewrite(request, TestContext.CancellationToken);
         Assert.IsFalse(result.Succeeded);
         Assert.AreEqual(0, result.OutputBytes);
-        Assert.AreEqual(id, result.Diagnostics.Single(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Id, string.Join('\n', result.Diagnostics));
+        var error = result.Diagnostics.Single(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.AreEqual(id, error.Id, string.Join('\n', result.Diagnostics));
+        return error.Message;
     }
 }

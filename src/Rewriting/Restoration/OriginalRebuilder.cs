@@ -1,0 +1,39 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.Security.Cryptography;
+using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Verification;
+
+namespace Afterlink.Rewriting.Restoration;
+
+/// <summary>Makes the original of a rewritten file out of the file alone.</summary>
+internal static class OriginalRebuilder
+{
+    /// <summary>The original's bytes, which are those of size and SHA-256 in the note; null where <paramref name="diagnostics"/> says why not.</summary>
+    public static byte[]? Rebuild(ElfFile file, ModuleNote note, DiagnosticBag diagnostics)
+    {
+        if (OriginalRecord.Find(file, out var problem) is not { } record)
+            return problem is null ? Refuse(diagnostics, DiagnosticId.OriginalRecordMissing) : Refuse(diagnostics, DiagnosticId.OriginalRecordDamaged, problem);
+
+        // Rewriting only adds. This is also what bounds the memory that a few hostile bytes can ask for.
+        if (note.OriginalSize > (ulong)file.Image.Length)
+            return Refuse(diagnostics, DiagnosticId.NoteDamaged, $"its original has {note.OriginalSize} bytes, more than the file");
+
+        // The file was complete when the record was made from it.
+        if (record.SourceLength > (uint)file.Image.Length)
+            return Refuse(diagnostics, DiagnosticId.OriginalDiffers);
+        var original = new byte[note.OriginalSize];
+        if (!DeltaDecoder.TryDecode(record.Delta.Span, file.Image.Span[..(int)record.SourceLength], original))
+            return Refuse(diagnostics, DiagnosticId.OriginalRecordDamaged, "its delta does not give a file of the original's size");
+        return note.OriginalHash.Span.SequenceEqual(SHA256.HashData(original)) ? original : Refuse(diagnostics, DiagnosticId.OriginalDiffers);
+    }
+
+    private static byte[]? Refuse(DiagnosticBag diagnostics, DiagnosticId id, params object?[] arguments)
+    {
+        diagnostics.Add(id, arguments);
+        return null;
+    }
+}
