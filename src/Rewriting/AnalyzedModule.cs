@@ -61,6 +61,9 @@ internal sealed class AnalyzedModule
 
         var sites = WindowPlanner.Plan(analysis);
         DeclaredSites.Apply(analysis.Space, sites, diagnostics);
+        var index = 0;
+        foreach (var site in sites.Where(static site => site.IsListed))
+            site.Index = index++;
         return new AnalyzedModule(file, analysis, sites);
     }
 

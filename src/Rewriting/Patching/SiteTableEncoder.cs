@@ -18,15 +18,19 @@ internal static class SiteTableEncoder
     public static byte[] Encode(IReadOnlyList<PlannedSite> sites, IReadOnlyList<Site> reports)
     {
         var strings = new StringPool();
-        var table = new byte[HeaderSize + (sites.Count * RecordSize)];
+        var count = sites.Count(static site => site.IsListed);
+        var table = new byte[HeaderSize + (count * RecordSize)];
         for (var i = 0; i < sites.Count; i++)
-            EncodeRecord(table.AsSpan(HeaderSize + (i * RecordSize), RecordSize), sites[i], reports[i], strings);
+        {
+            if (sites[i].IsListed)
+                EncodeRecord(table.AsSpan(HeaderSize + (sites[i].Index * RecordSize), RecordSize), sites[i], reports[i], strings);
+        }
 
         var pool = strings.ToArray();
         BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderMagic), Magic);
         BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(HeaderVersion), SiteTableLayout.Version);
         BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(HeaderRecordSize), RecordSize);
-        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderCount), (uint)sites.Count);
+        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderCount), (uint)count);
         BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderStringsOffset), (uint)table.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderStringsSize), (uint)pool.Length);
         return [.. table, .. pool];

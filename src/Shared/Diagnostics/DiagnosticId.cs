@@ -77,6 +77,7 @@ public enum DiagnosticId
     LayoutNoDynamicEntries = 2107,
     LayoutPointerIntoHeaders = 2108,
     LayoutTooLarge = 2109,
+    LayoutNothingLoaded = 2110,
 
     // 3xxx: toolchain (src/Tasks)
     CompilerNotFound = 3001,
