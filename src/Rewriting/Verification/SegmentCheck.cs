@@ -18,6 +18,15 @@ internal sealed class SegmentCheck(ElfFile before, ElfFile after, SharedObjectLa
 
     public void Check()
     {
+        var header = before.Header with
+        {
+            ProgramHeaderOffset = after.Header.ProgramHeaderOffset,
+            ProgramHeaderCount = after.Header.ProgramHeaderCount,
+            SectionHeaderOffset = after.Header.SectionHeaderOffset,
+            SectionHeaderCount = after.Header.SectionHeaderCount,
+        };
+        if (header != after.Header)
+            Fail("the file header says something else than the original's");
         var rest = after.Segments.ToList();
         foreach (var segment in before.Segments)
         {

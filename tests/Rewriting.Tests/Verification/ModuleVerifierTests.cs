@@ -89,8 +89,33 @@ public sealed class ModuleVerifierTests
         var (original, rewritten) = Build();
         var text = (int)ElfFile.Read(original, new DiagnosticBag())!.FindSection(".text")!.Offset;
         AssertFails(original, Flip(rewritten, text), DiagnosticId.VerifyBytes, "first byte of text");
-        AssertFails(original, Flip(rewritten, original.Length - 1), DiagnosticId.VerifyBytes, "last byte of the original");
+        var data = ElfFile.Read(original, new DiagnosticBag())!.FindSection(".data")!;
+        AssertFails(original, Flip(rewritten, (int)(data.Offset + data.Size) - 1), DiagnosticId.VerifyBytes, "last byte of data");
         AssertFails(original, Flip(rewritten, 24), DiagnosticId.VerifyBytes, "entry point");
+    }
+
+    [TestMethod]
+    [DataRow(".symtab", ElfSymbol.EntrySize + 8, "value of a symbol")]
+    [DataRow(".strtab", 1, "name of a symbol")]
+    [DataRow(".shstrtab", 1, "name of a section")]
+    [DataRow(".dynsym", ElfSymbol.EntrySize + 8, "value of a dynamic symbol")]
+    [DataRow(".dynstr", 1, "name of a dynamic symbol")]
+    [DataRow(".gnu.hash", 16, "filter of the hash table")]
+    public void Verify_SectionThatMovedChanged_Fails(string section, int position, string what)
+    {
+        var (original, rewritten) = Build();
+        var offset = (int)ElfFile.Read(rewritten, new DiagnosticBag())!.FindSection(section)!.Offset;
+        AssertFails(original, Flip(rewritten, offset + position), DiagnosticId.VerifyTables, what);
+    }
+
+    [TestMethod]
+    public void Verify_AnyByteOfASectionHeaderChanged_Fails()
+    {
+        var (original, rewritten) = Build();
+        var file = ElfFile.Read(rewritten, new DiagnosticBag())!;
+        var text = (int)file.Header.SectionHeaderOffset + file.FindSection(".text")!.Index * ElfSection.HeaderSize;
+        for (var i = 0; i < ElfSection.HeaderSize; i++)
+            Assert.IsFalse(ModuleVerifier.Verify(original, Flip(rewritten, text + i), "module.so", TestContext.CancellationToken).Succeeded, $"byte {i}");
     }
 
     [TestMethod]

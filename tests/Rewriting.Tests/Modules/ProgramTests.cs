@@ -1,0 +1,99 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Rewriting.Tests.Toolchain;
+
+namespace Afterlink.Rewriting.Tests.Modules;
+
+/// <summary>Programs of every form, rewritten, run as the original does; so they do after the usual tools have been at them.</summary>
+[TestClass]
+public sealed class ProgramTests
+{
+    private const string C = "layout/program.c";
+    private const string Cxx = "layout/program.cpp";
+
+    public required TestContext TestContext { get; init; }
+
+    [TestMethod]
+    [DataRow("gcc", C, "-O2")]
+    [DataRow("gcc", C, "-O2 -g -Wl,-z,now")]
+    [DataRow("gcc", C, "-O2 -DIFUNC")]
+    [DataRow("gcc", C, "-O2 -s")]
+    [DataRow("gcc", C, "-O2 -Wl,-z,noseparate-code")]
+    [DataRow("gcc", C, "-O2 -Wl,-z,pack-relative-relocs")]
+    [DataRow("gcc", C, "-O2 -Wl,-z,norelro -Wl,--hash-style=sysv")]
+    [DataRow("gcc", C, "-O2 -fuse-ld=gold")]
+    [DataRow("gcc", C, "-O2 -no-pie")]
+    [DataRow("gcc", C, "-O2 -no-pie -DIFUNC -Wl,--hash-style=both")]
+    [DataRow("gcc", C, "-O2 -no-pie -Wl,-z,noseparate-code")]
+    [DataRow("gcc", C, "-O2 -no-pie -Wl,-z,max-page-size=0x200000")]
+    [DataRow("gcc", C, "-O2 -static-pie")]
+    [DataRow("gcc", C, "-O2 -static-pie -DIFUNC -g")]
+    [DataRow("gcc", C, "-O2 -static-pie -Wl,-z,noseparate-code")]
+    [DataRow("gcc", C, "-O2 -static")]
+    [DataRow("gcc", C, "-O2 -static -DIFUNC -s")]
+    [DataRow("gcc", C, "-O2 -static -Wl,-z,noseparate-code")]
+    [DataRow("gcc", C, "-O2 -static -Wl,-z,max-page-size=0x200000")]
+    [DataRow("gcc", C, "-O2 -static -fuse-ld=gold")]
+    [DataRow("g++", Cxx, "-O2")]
+    [DataRow("g++", Cxx, "-O2 -no-pie")]
+    [DataRow("g++", Cxx, "-O2 -static")]
+    [DataRow("g++", Cxx, "-O2 -static-pie")]
+    [DataRow("musl-gcc", C, "-O2")]
+    [DataRow("musl-gcc", C, "-O2 -no-pie")]
+    [DataRow("musl-gcc", C, "-O2 -static")]
+    [DataRow("musl-gcc", C, "-O2 -static-pie")]
+    public void Rewrite_Program_RunsAsTheOriginal(string compiler, string source, string options)
+    {
+        using var folder = new ScratchFolder();
+        _ = Tool.Run(compiler, ["-o", folder["program"], Fixture.Source(source), .. options.Split(' ')]);
+        var result = AssembledModule.Rewrite(folder["program"], folder["rewritten"], TestContext.CancellationToken);
+        Assert.IsEmpty(result.Diagnostics.Where(static diagnostic => (int)diagnostic.Id is >= 2100 and < 2130));
+        Assert.IsGreaterThan(1, result.Patched);
+
+        var expected = Tool.Start(folder["program"], null, "argument");
+        Assert.AreEqual(3, expected.ExitCode);
+        Assert.AreEqual(expected, Tool.Start(folder["rewritten"], null, "argument"));
+        foreach (var tool in (string[])["strip", "objcopy", "eu-strip"])
+        {
+            File.Copy(folder["rewritten"], folder[tool]);
+            Assert.AreEqual("", Tool.Start(tool, null, folder[tool]).Error);
+            Assert.AreEqual(expected, Tool.Start(folder[tool], null, "argument"), tool);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("gcc", "-O2")]
+    [DataRow("gcc", "-O2 -no-pie")]
+    [DataRow("gcc", "-O2 -static-pie")]
+    [DataRow("gcc", "-O2 -static")]
+    [DataRow("musl-gcc", "-O2 -static")]
+    public void Rewrite_ProgramWithoutSectionHeaders_RunsAsTheOriginal(string compiler, string options)
+    {
+        using var folder = new ScratchFolder();
+        _ = Tool.Run(compiler, ["-o", folder["program"], Fixture.Source(C), .. options.Split(' ')]);
+        var image = File.ReadAllBytes(folder["program"]);
+        image.AsSpan(40, 8).Clear();
+        image.AsSpan(58, 6).Clear();
+        File.WriteAllBytes(folder["program"], image);
+
+        _ = AssembledModule.Rewrite(folder["program"], folder["rewritten"], TestContext.CancellationToken);
+
+        Assert.AreEqual(Tool.Start(folder["program"], null, "argument"), Tool.Start(folder["rewritten"], null, "argument"));
+    }
+
+    [TestMethod]
+    public void Rewrite_ProgramWithBytesBehindItsSections_KeepsTheirOffset()
+    {
+        // A single-file program finds its bundle at an offset that is written in it.
+        using var folder = new ScratchFolder();
+        var program = Fixture.Compile(folder, "program", C, "-O2");
+        var length = new FileInfo(program).Length;
+        File.AppendAllText(program, "the bundle");
+
+        _ = AssembledModule.Rewrite(program, folder["rewritten"], TestContext.CancellationToken);
+
+        Assert.AreEqual("the bundle", System.Text.Encoding.ASCII.GetString(File.ReadAllBytes(folder["rewritten"]), (int)length, 10));
+        Assert.AreEqual(Tool.Start(program, null, "argument"), Tool.Start(folder["rewritten"], null, "argument"));
+    }
+}
