@@ -72,7 +72,7 @@ public static class DiagnosticTable
         new(DiagnosticId.LayoutNotSharedObject, Error, "the file is neither a shared object nor a program, so that nothing loads it into a process"),
         new(DiagnosticId.LayoutAlreadyRewritten, Error, "the module has been rewritten already; rewrite the original again instead"),
         new(DiagnosticId.LayoutNoDynamicSymbols, Error, "the module has no dynamic symbols, so that no dynamic linker could bind it"),
-        new(DiagnosticId.LayoutSelfRelocating, Error, "the module is a dynamic linker, which relocates itself before anything could bind it"),
+        new(DiagnosticId.LayoutSelfRelocating, Note, "nothing can bind the module when it is loaded, because it is {0}: its sites always run their own instructions"),
         new(DiagnosticId.LayoutHeadersElsewhere, Note, "the program headers are at the end of the new file, where strip and objcopy do not expect them: those of the module are not at offset 64 either"),
         new(DiagnosticId.LayoutNoHeaderRoom, Note, "the program headers are at the end of the new file, where strip and objcopy do not expect them: there is no room for {0} more, {1} is in the way"),
         new(DiagnosticId.LayoutNoDynamicEntries, Error, "the module has no relocations, and its dynamic table no {0} spare entries for them"),

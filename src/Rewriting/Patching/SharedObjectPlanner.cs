@@ -28,25 +28,34 @@ internal sealed class SharedObjectPlanner(ElfFile original, DiagnosticBag diagno
     /// <summary>Plans, or says what forbids it.</summary>
     public SharedObjectLayout? Plan()
     {
-        var isBound = IsBound();
+        var reason = WhyNotBound();
+        var isBound = reason is null;
         if (!CanExtend(isBound))
             return null;
         var tables = LoadedTable.Find(original, isBound);
         var tail = FileTail.Find(original);
         var layout = new SharedObjectLayout(original, tables, FindRoom(tables, tail), tail, isBound);
-        return new DynamicTableEditor(layout).CanEdit(diagnostics) ? layout : null;
+        if (!new DynamicTableEditor(layout).CanEdit(diagnostics))
+            return null;
+        if (!isBound)
+            diagnostics.Add(DiagnosticId.LayoutSelfRelocating, reason);
+        return layout;
     }
 
     /// <summary>
-    /// Whether something looks for symbols when the file is loaded. A static program has no dynamic linker; a position-independent one relocates
-    /// itself, and only by what it was loaded at (glibc, _dl_relocate_static_pie).
+    /// What keeps everyone from looking for symbols when the file is loaded. A static program has no dynamic linker; a position-independent one
+    /// relocates itself, and only by what it was loaded at (glibc, _dl_relocate_static_pie); a dynamic linker does so too, before it can find
+    /// a symbol.
     /// </summary>
-    private bool IsBound()
+    private string? WhyNotBound()
     {
+        const string StaticProgram = "a static program";
         if (original.Dynamic is not { } dynamic)
-            return false;
+            return StaticProgram;
+        if (DynamicNames.SharedObjectName(original).StartsWith("ld-", StringComparison.Ordinal))
+            return "a dynamic linker";
         var isProgram = original.Type == ElfFileType.Executable || (dynamic.GetOrZero(ElfDynamicTag.Flags1) & PositionIndependentExecutable) != 0;
-        return !isProgram || original.Segments.Any(static segment => segment.Type == ElfSegmentType.Interpreter);
+        return isProgram && !original.Segments.Any(static segment => segment.Type == ElfSegmentType.Interpreter) ? StaticProgram : null;
     }
 
     private bool CanExtend(bool isBound)
@@ -59,9 +68,6 @@ internal sealed class SharedObjectPlanner(ElfFile original, DiagnosticBag diagno
         if (!hasSymbols && (isBound || (original.Type == ElfFileType.SharedObject && original.Dynamic is null)))
             return Refuse(DiagnosticId.LayoutNoDynamicSymbols);
 
-        // It relocates itself by all of its relocations, before anything could find a symbol.
-        if (isBound && DynamicNames.SharedObjectName(original).StartsWith("ld-", StringComparison.Ordinal))
-            return Refuse(DiagnosticId.LayoutSelfRelocating);
         var load = original.Segments.FirstOrDefault(static segment => segment.Type == ElfSegmentType.Load);
         if (load is null || load.Address % SharedObjectLayout.PageSize != load.Offset % SharedObjectLayout.PageSize)
             return Refuse(DiagnosticId.LayoutNothingLoaded);

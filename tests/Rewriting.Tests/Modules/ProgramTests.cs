@@ -1,6 +1,8 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Tests.Toolchain;
 
 namespace Afterlink.Rewriting.Tests.Modules;
@@ -48,7 +50,9 @@ public sealed class ProgramTests
         using var folder = new ScratchFolder();
         _ = Tool.Run(compiler, ["-o", folder["program"], Fixture.Source(source), .. options.Split(' ')]);
         var result = AssembledModule.Rewrite(folder["program"], folder["rewritten"], TestContext.CancellationToken);
-        Assert.IsEmpty(result.Diagnostics.Where(static diagnostic => (int)diagnostic.Id is >= 2100 and < 2130));
+        var notes = result.Diagnostics.Select(static diagnostic => diagnostic.Id).Where(static id => (int)id is >= 2100 and < 2130);
+        var isStatic = !Fixture.Read(folder["program"]).Segments.Any(static segment => segment.Type == ElfSegmentType.Interpreter);
+        Assert.AreSequenceEqual(isStatic ? [DiagnosticId.LayoutSelfRelocating] : [], notes.ToArray());
         Assert.IsGreaterThan(1, result.Patched);
 
         var expected = Tool.Start(folder["program"], null, "argument");
@@ -95,5 +99,16 @@ public sealed class ProgramTests
 
         Assert.AreEqual("the bundle", System.Text.Encoding.ASCII.GetString(File.ReadAllBytes(folder["rewritten"]), (int)length, 10));
         Assert.AreEqual(Tool.Start(program, null, "argument"), Tool.Start(folder["rewritten"], null, "argument"));
+    }
+
+    [TestMethod]
+    [DataRow("/lib64/ld-linux-x86-64.so.2")]
+    public void Rewrite_DynamicLinker_LoadsPrograms(string linker)
+    {
+        using var folder = new ScratchFolder();
+        var program = Fixture.Compile(folder, "program", C, "-O2 -DIFUNC".Split(' '));
+        var result = AssembledModule.Rewrite(linker, folder["linker"], TestContext.CancellationToken);
+        Assert.IsGreaterThan(1, result.Patched);
+        Assert.AreEqual(Tool.Start(linker, null, program, "argument"), Tool.Start(folder["linker"], null, program, "argument"));
     }
 }

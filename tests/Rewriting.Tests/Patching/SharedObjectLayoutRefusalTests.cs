@@ -22,11 +22,10 @@ public sealed class SharedObjectLayoutRefusalTests
         ),
         [DiagnosticId.LayoutAlreadyRewritten] = (Plain, static module => module.Image = Extend(module.Image)),
         [DiagnosticId.LayoutNoDynamicSymbols] = (Plain, static module => module.Segment(ElfSegmentType.Dynamic, 0, 0, 0)),
-        [DiagnosticId.LayoutSelfRelocating] = (Plain, static module => module.Image = File.ReadAllBytes("/lib64/ld-linux-x86-64.so.2")),
         [DiagnosticId.LayoutNoDynamicEntries] = (Alone + " -Wl,--spare-dynamic-tags=0", static _ => { }
         ),
         [DiagnosticId.LayoutTooLarge] = (Plain, static module => module.Segment(ElfSegmentType.Load, 3, 40, 0x80000000)),
-        [DiagnosticId.LayoutNothingLoaded] = ("-O2 -static", static module =>
+        [DiagnosticId.LayoutNothingLoaded] = ("-O2 -static -DALONE -DNO_CONSTRUCTOR -nostdlib", static module =>
         {
             _ = module.Header(40, sizeof(ulong), 0).Header(60, sizeof(ushort), 0);
             for (var i = 0; i < module.SegmentCount; i++)
