@@ -15,6 +15,14 @@ namespace Afterlink.Rewriting.Verification;
 internal sealed class SectionCheck(ElfFile before, ElfFile after, SharedObjectLayout layout, ModuleNote note, DiagnosticBag diagnostics)
 {
     private readonly SectionMoves _moves = new(layout);
+    private readonly ElfSection? _frameTable = FrameTable.SectionOf(before);
+
+    /// <summary>String tables that names of stubs, and of added sections, are appended to.</summary>
+    private readonly HashSet<ElfSection> _growing =
+    [
+        .. before.Sections.Where(section => section.Index != 0 && section.Index == before.NamesIndex),
+        .. before.Sections.Where(static section => section is { Type: ElfSectionType.SymbolTable, Link: not null }).Select(static section => section.Link!),
+    ];
 
     public void Check()
     {
@@ -41,14 +49,13 @@ internal sealed class SectionCheck(ElfFile before, ElfFile after, SharedObjectLa
     /// <summary>The bytes of what is loaded are compared elsewhere; here it is that the header leads to them.</summary>
     private bool IsSamePlace(ElfSection old, ElfSection now) =>
         (old.Address == now.Address && old.Size == now.Size && old.Offset + layout.Shift == now.Offset)
-        || _moves.IsSlid(old) || _moves.MovedTableOf(old) is not null || old == FrameTable.SectionOf(before);
+        || _moves.IsSlid(old) || _moves.MovedTableOf(old) is not null || old == _frameTable;
 
     private bool HasSameContent(ElfSection old, ElfSection now)
     {
         if (!old.HasContent || old.Type == ElfSectionType.SymbolTable)
             return true;
-        var grows = old.Index == before.NamesIndex || before.Sections.Any(section => section.Type == ElfSectionType.SymbolTable && section.Link == old);
-        return grows ? now.Content.Span.StartsWith(old.Content.Span) : now.Content.Span.SequenceEqual(old.Content.Span);
+        return _growing.Contains(old) ? now.Content.Span.StartsWith(old.Content.Span) : now.Content.Span.SequenceEqual(old.Content.Span);
     }
 
     /// <summary>Names of stubs are local, so they stand behind the original's local symbols.</summary>

@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Buffers.Binary;
+using System.Text.RegularExpressions;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Tests.Toolchain;
@@ -71,6 +72,20 @@ public sealed class StubFrameTests
         var expected = Tool.Run(host, folder["chain.so"]);
         Assert.AreEqual("caught 42\nframes 51\n", expected);
         Assert.AreEqual(expected, Tool.Run(host, module));
+    }
+
+    [TestMethod]
+    public void Write_StubOfManyFunctionModule_IsInTheDebuggersBacktrace()
+    {
+        using var folder = new ScratchFolder();
+        var host = Fixture.Compile(folder, "host", "layout/unwindhost.c");
+        _ = Tool.Run("g++", "-shared", "-fPIC", "-O1", "-o", folder["chain.so"], Fixture.Source("layout/chain.cpp"));
+        var module = Extend(folder, folder["chain.so"], MakeFrames(folder["chain.so"], 2));
+        string[] commands = ["set debuginfod enabled off", "set breakpoint pending on", "break thrower", "run", "backtrace"];
+        var frames = Tool.Run("gdb", ["-batch", "-nx", .. commands.SelectMany(static command => (string[])["-ex", command]), "--args", host, module]);
+        string[] functions = ["thrower", "afterlink$pass", .. Enumerable.Range(1, 50).Reverse().Select(static number => $"step{number}"), "work", "main"];
+        foreach (var (function, level) in functions.Select(static (function, level) => (function, level)))
+            Assert.MatchesRegex($@"(?m)^#{level} .* in {Regex.Escape(function)} ?\(|^#{level}  0x[0-9a-f]+ in {Regex.Escape(function)}", frames);
     }
 
     [TestMethod]
