@@ -25,6 +25,8 @@ public sealed class ProgramTests
     [DataRow("gcc", C, "-O2 -Wl,-z,pack-relative-relocs")]
     [DataRow("gcc", C, "-O2 -Wl,-z,norelro -Wl,--hash-style=sysv")]
     [DataRow("gcc", C, "-O2 -fuse-ld=gold")]
+    [DataRow("gcc", C, "-O2 -fuse-ld=lld")]
+    [DataRow("gcc", C, "-O2 -fuse-ld=lld -static")]
     [DataRow("gcc", C, "-O2 -no-pie")]
     [DataRow("gcc", C, "-O2 -no-pie -DIFUNC -Wl,--hash-style=both")]
     [DataRow("gcc", C, "-O2 -no-pie -Wl,-z,noseparate-code")]
@@ -64,6 +66,28 @@ public sealed class ProgramTests
             Assert.AreEqual("", Tool.Start(tool, null, folder[tool]).Error);
             Assert.AreEqual(expected, Tool.Start(folder[tool], null, "argument"), tool);
         }
+    }
+
+    [TestMethod]
+    [DataRow("gcc", "-O2", true)]
+    [DataRow("gcc", "-O2 -no-pie", true)]
+    [DataRow("gcc", "-O2 -DIFUNC -Wl,-z,now", true)]
+    [DataRow("gcc", "-O2 -fuse-ld=lld", true)]
+    [DataRow("gcc", "-O2 -no-pie -Wl,-z,noseparate-code", true)]
+    [DataRow("musl-gcc", "-O2", true)]
+    [DataRow("gcc", "-O2 -static", false)]
+    public void Rewrite_ProgramWithPreloadedProvider_IsBoundByADynamicLinker(string compiler, string options, bool isBound)
+    {
+        using var folder = new ScratchFolder();
+        var provider = Fixture.Compile(folder, "slots.so", "Rewriting/slots.S", "-shared", "-nostdlib", "-DEMULATE");
+        _ = Tool.Run(compiler, ["-o", folder["program"], Fixture.Source(C), .. options.Split(' ')]);
+        _ = AssembledModule.Rewrite(folder["program"], folder["rewritten"], TestContext.CancellationToken);
+
+        var result = Tool.Start(folder["rewritten"], new Dictionary<string, string> { ["LD_PRELOAD"] = provider }, "argument");
+
+        // The provider's cpuid gives ebx 0x22222222, edx 0x44444444, ecx 0x33333333.
+        Assert.AreEqual(isBound, result.Output.StartsWith("\"\"\"\"DDDD3333 ", StringComparison.Ordinal), result.Output);
+        Assert.AreEqual(3, result.ExitCode, result.Error);
     }
 
     [TestMethod]
