@@ -158,12 +158,11 @@ internal sealed class SharedObjectWriter
         _segments.Write(image);
         foreach (var section in _sections.All)
             section.WriteHeader(image.AsSpan((int)sectionHeaders + section.Index * ElfSection.HeaderSize));
-        (_original.Header with
-        {
-            ProgramHeaderOffset = _segments.HeadersOffset,
-            ProgramHeaderCount = (ushort)_segments.Count,
-            SectionHeaderOffset = _sections.Count == 0 ? 0 : sectionHeaders,
-            SectionHeaderCount = (ushort)_sections.Count,
-        }).Write(image);
+        var header = _original.Header with { ProgramHeaderOffset = _segments.HeadersOffset, ProgramHeaderCount = (ushort)_segments.Count };
+
+        // Who takes away section headers often leaves one of these fields as it was.
+        if (_sections.Count != 0)
+            header = header with { SectionHeaderOffset = sectionHeaders, SectionHeaderCount = (ushort)_sections.Count };
+        header.Write(image);
     }
 }

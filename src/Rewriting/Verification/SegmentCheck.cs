@@ -49,7 +49,7 @@ internal sealed class SegmentCheck(ElfFile before, ElfFile after, SharedObjectLa
         if (old.Type != now.Type || old.Flags != now.Flags || now.Alignment != AlignmentOf(old))
             return false;
         if (old.Type is ElfSegmentType.ProgramHeaders)
-            return now.Offset == after.Header.ProgramHeaderOffset && now.FileSize == (ulong)(after.Segments.Count * ElfSegment.HeaderSize);
+            return IsHeaders(now);
         var isSameSize = old.FileSize == now.FileSize && old.MemorySize == now.MemorySize;
         var offset = old.Offset + (old.Type == ElfSegmentType.GnuStack ? 0 : layout.Shift);
         if (isSameSize && old.Address == now.Address && offset == now.Offset)
@@ -65,6 +65,11 @@ internal sealed class SegmentCheck(ElfFile before, ElfFile after, SharedObjectLa
             _ => false,
         };
     }
+
+    /// <summary>The dynamic linker takes the address at which a program was loaded from where it finds its program headers.</summary>
+    private bool IsHeaders(ElfSegment now) =>
+        now.Offset == after.Header.ProgramHeaderOffset && after.TryGetFileOffset(now.Address, out var offset) && offset == now.Offset
+        && now.FileSize == (ulong)(after.Segments.Count * ElfSegment.HeaderSize) && now.MemorySize == now.FileSize;
 
     /// <summary>The first one can grow over what followed it in its page, or get a page in front of it.</summary>
     private bool IsSameFirst(ElfSegment now)
@@ -83,18 +88,27 @@ internal sealed class SegmentCheck(ElfFile before, ElfFile after, SharedObjectLa
         ? Math.Min(old.Alignment, SharedObjectLayout.PageSize)
         : old.Alignment;
 
-    private bool IsAdded(ElfSegment segment) => segment.Type switch
+    private bool IsAdded(ElfSegment segment)
     {
-        ElfSegmentType.Load => segment.Flags switch
+        if (segment.FileSize != segment.MemorySize || !after.TryGetFileOffset(segment.Address, out var offset) || offset != segment.Offset)
+            return false;
+        return segment.Type switch
         {
-            ReadWrite => segment.Address == note.BindingCell,
-            ReadExecute => segment.Address == note.StubText && segment.FileSize >= note.StubTextSize,
-            ElfSegmentFlags.Read => Holds(segment, note.SiteTable, note.SiteTableSize),
+            ElfSegmentType.Load => segment.Flags switch
+            {
+                ReadWrite => segment.Address == note.BindingCell && IsEmptyCell(segment),
+                ReadExecute => segment.Address == note.StubText && segment.FileSize >= note.StubTextSize,
+                ElfSegmentFlags.Read => Holds(segment, note.SiteTable, note.SiteTableSize),
+                _ => false,
+            },
+            ElfSegmentType.Note => segment.Flags == ElfSegmentFlags.Read,
             _ => false,
-        },
-        ElfSegmentType.Note => segment.Flags == ElfSegmentFlags.Read,
-        _ => false,
-    };
+        };
+    }
+
+    /// <summary>Before it is relocated, and where nothing relocates it, the cell says that nothing is bound.</summary>
+    private bool IsEmptyCell(ElfSegment segment) =>
+        segment.FileSize == SharedObjectLayout.CellSize && !Content(after, segment).ContainsAnyExcept((byte)0);
 
     private static bool Holds(ElfSegment segment, ulong address, ulong size) =>
         address >= segment.Address && ElfBounds.Contains(segment.FileSize, address - segment.Address, size);

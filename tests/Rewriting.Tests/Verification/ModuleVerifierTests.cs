@@ -7,6 +7,7 @@ using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Tests.Toolchain;
 using Afterlink.Rewriting.Verification;
 using Iced.Intel;
@@ -106,6 +107,45 @@ public sealed class ModuleVerifierTests
         var (original, rewritten) = Build();
         var offset = (int)ElfFile.Read(rewritten, new DiagnosticBag())!.FindSection(section)!.Offset;
         AssertFails(original, Flip(rewritten, offset + position), DiagnosticId.VerifyTables, what);
+    }
+
+    [TestMethod]
+    public void Verify_AnyByteOfTheCellChanged_Fails()
+    {
+        var (original, rewritten) = Build();
+        var cell = OffsetOf(rewritten, Inspect(rewritten).BindingCellAddress);
+        for (var i = 0; i < SharedObjectLayout.CellSize; i++)
+            AssertFails(original, Flip(rewritten, cell + i), DiagnosticId.VerifyTables, $"byte {i}");
+    }
+
+    [TestMethod]
+    public void Verify_AnyByteOfAProgramHeaderChanged_Fails()
+    {
+        using var folder = new ScratchFolder();
+        var program = Fixture.Compile(folder, "program", "layout/program.c", "-O2");
+        var path = AssembledModule.Rewrite(program, folder["out"], TestContext.CancellationToken).OutputPath;
+        var (original, rewritten) = (File.ReadAllBytes(program), File.ReadAllBytes(path));
+        var count = ElfFile.Read(rewritten, new DiagnosticBag())!.Segments.Count;
+        for (var offset = 0; offset < count * ElfSegment.HeaderSize; offset++)
+        {
+            // Nobody uses the physical address; the alignment of what was added is the page's whatever the file says.
+            if (offset % ElfSegment.HeaderSize is >= 24 and < 32 or >= 48)
+                continue;
+            var result = ModuleVerifier.Verify(original, Flip(rewritten, ElfHeader.Size + offset), "program", TestContext.CancellationToken);
+            Assert.IsFalse(result.Succeeded, $"byte {offset % ElfSegment.HeaderSize} of header {offset / ElfSegment.HeaderSize}");
+        }
+    }
+
+    [TestMethod]
+    public void Verify_AnyByteOfTheFrameTableChanged_Fails()
+    {
+        using var folder = new ScratchFolder();
+        _ = Tool.Run("g++", "-shared", "-fPIC", "-O1", "-o", folder["sites.so"], Fixture.Source("layout/sites.cpp"));
+        var path = AssembledModule.Rewrite(folder["sites.so"], folder["out.so"], TestContext.CancellationToken).OutputPath;
+        var (original, rewritten) = (File.ReadAllBytes(folder["sites.so"]), File.ReadAllBytes(path));
+        var change = FrameTable.Read(ElfFile.Read(rewritten, new DiagnosticBag())!)!.Change;
+        for (var offset = change.Offset; offset < change.Offset + change.Length; offset++)
+            AssertFails(original, Flip(rewritten, (int)offset), DiagnosticId.VerifyTables, $"byte {offset - change.Offset}");
     }
 
     [TestMethod]
