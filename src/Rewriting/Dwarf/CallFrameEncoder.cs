@@ -1,13 +1,20 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Buffers.Binary;
+
 namespace Afterlink.Rewriting.Dwarf;
 
-/// <summary>Writes rows as call frame instructions, each as what differs from the row before.</summary>
+/// <summary>
+/// Writes rows as call frame instructions, each as what differs from the row before; the first differs from what holds behind a call
+/// (<see cref="CallFrameRow.AfterCall"/>), which is what the common entry must say.
+/// </summary>
 internal sealed class CallFrameEncoder
 {
+    private const int LargestPackedOperand = 0x3f;
+
     private readonly List<byte> _bytes = [];
-    private CallFrameRow? _row;
+    private CallFrameRow _row = CallFrameRow.AfterCall();
     private uint _location;
 
     /// <summary>The instructions.</summary>
@@ -18,47 +25,74 @@ internal sealed class CallFrameEncoder
     /// <param name="row">The row.</param>
     public void Add(uint offset, CallFrameRow row)
     {
+        if (row.IsSame(_row))
+            return;
         if (offset > _location)
-        {
-            _bytes.AddRange([(byte)CallFrameInstruction.Advance4, .. BitConverter.GetBytes(offset - _location)]);
-            _location = offset;
-        }
-
+            Advance(offset - _location);
+        _location = Math.Max(offset, _location);
         AddFrame(row);
         foreach (var (register, rule) in row.Registers)
         {
-            if (_row is null || !_row.Registers.TryGetValue(register, out var old) || !Equal(old, rule))
+            if (!_row.Registers.TryGetValue(register, out var old) || !old.IsSame(rule))
                 AddRule(register, rule);
         }
 
-        foreach (var register in (IEnumerable<ulong>?)_row?.Registers.Keys ?? [])
-        {
-            if (!row.Registers.ContainsKey(register))
-                AddRule(register, new CallFrameRule(CallFrameInstruction.SameValue, 0, default));
-        }
-
+        foreach (var register in _row.Registers.Keys.Where(register => !row.Registers.ContainsKey(register)))
+            AddRule(register, CallFrameRule.KeptValue);
         _row = row;
     }
 
-    private static bool Equal(CallFrameRule left, CallFrameRule right) =>
-        left.Instruction == right.Instruction && left.Operand == right.Operand && left.Expression.Span.SequenceEqual(right.Expression.Span);
+    private void Advance(uint distance)
+    {
+        Span<byte> operand = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(operand, distance);
+        if (distance <= LargestPackedOperand)
+            _bytes.Add((byte)((uint)CallFrameInstruction.Advance | distance));
+        else if (distance <= byte.MaxValue)
+            _bytes.AddRange([(byte)CallFrameInstruction.Advance1, operand[0]]);
+        else if (distance <= ushort.MaxValue)
+            _bytes.AddRange([(byte)CallFrameInstruction.Advance2, operand[0], operand[1]]);
+        else
+            _bytes.AddRange([(byte)CallFrameInstruction.Advance4, .. operand]);
+    }
 
     private void AddFrame(CallFrameRow row)
     {
         if (!row.FrameExpression.IsEmpty)
         {
+            if (row.FrameExpression.Span.SequenceEqual(_row.FrameExpression.Span))
+                return;
             _bytes.Add((byte)CallFrameInstruction.DefineFrameExpression);
             AddBlock(row.FrameExpression);
             return;
         }
 
-        _bytes.Add((byte)CallFrameInstruction.DefineFrame);
-        AddUnsigned(row.FrameRegister);
-        AddUnsigned((ulong)row.FrameOffset);
+        // Behind an expression both are to be given.
+        var isOtherRegister = !_row.FrameExpression.IsEmpty || row.FrameRegister != _row.FrameRegister;
+        var isOtherOffset = !_row.FrameExpression.IsEmpty || row.FrameOffset != _row.FrameOffset;
+        if (!isOtherRegister && !isOtherOffset)
+            return;
+        _bytes.Add((byte)((isOtherRegister, isOtherOffset) switch
+        {
+            (true, true) => CallFrameInstruction.DefineFrame,
+            (true, false) => CallFrameInstruction.DefineFrameRegister,
+            _ => CallFrameInstruction.DefineFrameOffset,
+        }));
+        if (isOtherRegister)
+            AddUnsigned(row.FrameRegister);
+        if (isOtherOffset)
+            AddUnsigned((ulong)row.FrameOffset);
     }
 
     private void AddRule(ulong register, CallFrameRule rule)
     {
+        if (rule is { Instruction: CallFrameInstruction.OffsetExtendedSigned, Operand: >= 0 } && register <= LargestPackedOperand)
+        {
+            _bytes.Add((byte)((uint)CallFrameInstruction.Offset | (uint)register));
+            AddUnsigned((ulong)rule.Operand);
+            return;
+        }
+
         _bytes.Add((byte)rule.Instruction);
         AddUnsigned(register);
         switch (rule.Instruction)

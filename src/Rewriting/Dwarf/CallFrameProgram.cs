@@ -13,6 +13,9 @@ internal ref struct CallFrameProgram
     /// <summary>The factor that all compilers for x86-64 use.</summary>
     private const long DataAlignment = -8;
 
+    /// <summary>No compiler makes a function with more rows; each takes memory when all are wanted.</summary>
+    private const int LargestRowCount = 1 << 14;
+
     private readonly ulong _target;
     private readonly ReadOnlyMemory<byte> _memory;
     private readonly Stack<CallFrameRow> _remembered = [];
@@ -32,6 +35,9 @@ internal ref struct CallFrameProgram
 
     private CallFrameRow Row { get; set; }
 
+    /// <summary>Receives every row, where all are wanted.</summary>
+    private List<(ulong Address, CallFrameRow Row)>? Rows { get; init; }
+
     /// <summary>The row that holds at an address of the function; null where an instruction or a factor is not known, or the program is damaged.</summary>
     public static CallFrameRow? Run(FrameDescription frame, ulong address)
     {
@@ -40,6 +46,23 @@ internal ref struct CallFrameProgram
             return null;
         var program = new CallFrameProgram(frame.Instructions, common.Row.Clone(), common.Row, frame.Start, address);
         return program.TryRun() ? program.Row : null;
+    }
+
+    /// <summary>
+    /// All rows of a function, each with the address from which on it holds; null where an instruction or a factor is not known, or the program
+    /// is damaged.
+    /// </summary>
+    public static List<(ulong Address, CallFrameRow Row)>? RunAll(FrameDescription frame)
+    {
+        var common = new CallFrameProgram(frame.Common.Instructions, new CallFrameRow(), null, 0, ulong.MaxValue);
+        if (frame.Common.CodeAlignment != 1 || frame.Common.DataAlignment != DataAlignment || !common.TryRun())
+            return null;
+        var rows = new List<(ulong Address, CallFrameRow Row)>();
+        var program = new CallFrameProgram(frame.Instructions, common.Row.Clone(), common.Row, frame.Start, ulong.MaxValue) { Rows = rows };
+        if (!program.TryRun())
+            return null;
+        rows.Add((program._location, program.Row));
+        return rows;
     }
 
     private bool TryRun()
@@ -51,6 +74,10 @@ internal ref struct CallFrameProgram
             var instruction = packed == 0 ? (CallFrameInstruction)value : packed;
             if (TryReadAdvance(instruction, value & OperandMask, out var distance))
             {
+                if (distance != 0 && Rows is not null)
+                    Rows.Add((_location, Row.Clone()));
+                if (Rows?.Count > LargestRowCount)
+                    return false;
                 _location += distance;
                 if (_location > _target)
                     return !_reader.Failed;

@@ -9,6 +9,9 @@ internal sealed class CallFrameRow
     /// <summary>The stack pointer's number (AMD64 psABI, figure 3.36).</summary>
     public const ulong StackPointer = 7;
 
+    /// <summary>The return address' number.</summary>
+    public const ulong ReturnAddress = 16;
+
     private const byte StackPointerOperation = 0x77;
 
     /// <summary>Register that the canonical frame address counts from; of no meaning with <see cref="FrameExpression"/>.</summary>
@@ -30,6 +33,22 @@ internal sealed class CallFrameRow
     public bool UsesStackPointer =>
         FrameExpression.Span.Contains(StackPointerOperation)
         || Registers.Values.Any(static rule => rule.Expression.Span.Contains(StackPointerOperation));
+
+    /// <summary>The row that holds behind a call: CFA = rsp + 8, return address at CFA - 8.</summary>
+    public static CallFrameRow AfterCall() => new()
+    {
+        FrameRegister = StackPointer,
+        FrameOffset = sizeof(ulong),
+        Registers = { [ReturnAddress] = new CallFrameRule(CallFrameInstruction.OffsetExtendedSigned, 1, default) },
+    };
+
+    /// <summary>Whether both find the same; a register without a rule keeps its value.</summary>
+    public bool IsSame(CallFrameRow other) =>
+        FrameExpression.Span.SequenceEqual(other.FrameExpression.Span)
+        && (!FrameExpression.IsEmpty || (FrameRegister == other.FrameRegister && FrameOffset == other.FrameOffset))
+        && Registers.Keys.Union(other.Registers.Keys).All(register => RuleOf(register).IsSame(other.RuleOf(register)));
+
+    private CallFrameRule RuleOf(ulong register) => Registers.GetValueOrDefault(register, CallFrameRule.KeptValue);
 
     public CallFrameRow Clone() => new()
     {

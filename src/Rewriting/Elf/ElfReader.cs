@@ -26,6 +26,12 @@ internal sealed class ElfReader(ReadOnlyMemory<byte> image, DiagnosticBag diagno
 
     private ulong Length => (ulong)image.Length;
 
+    /// <summary>
+    /// Whether there are section headers. A count of 0 with a size means that section 0 has the count; without a size it is what is left when
+    /// they are taken away, and nobody needs them to load the file.
+    /// </summary>
+    private bool HasSections => _header.SectionHeaderOffset != 0 && (_header.SectionHeaderCount != 0 || _header.SectionHeaderSize != 0);
+
     public ElfFile? Read()
     {
         if (!ReadHeader() || !ReadSegments() || !CheckLoadSegments() || !ReadSections())
@@ -70,7 +76,7 @@ internal sealed class ElfReader(ReadOnlyMemory<byte> image, DiagnosticBag diagno
             return Fail(DiagnosticId.ElfOtherType, (ushort)_header.Type);
         if (_header.HeaderSize != ElfHeader.Size
             || (_header.ProgramHeaderOffset != 0 && _header.ProgramHeaderCount != 0 && _header.ProgramHeaderSize != ElfSegment.HeaderSize)
-            || (_header.SectionHeaderOffset != 0 && _header.SectionHeaderSize != ElfSection.HeaderSize))
+            || (HasSections && _header.SectionHeaderSize != ElfSection.HeaderSize))
             return Fail(DiagnosticId.ElfHeaderSizes);
         return true;
     }
@@ -79,7 +85,7 @@ internal sealed class ElfReader(ReadOnlyMemory<byte> image, DiagnosticBag diagno
     private bool TryReadFirstSection(out ElfSection section)
     {
         section = new ElfSection();
-        if (_header.SectionHeaderOffset == 0 || !ElfBounds.Contains(Length, _header.SectionHeaderOffset, ElfSection.HeaderSize))
+        if (!HasSections || !ElfBounds.Contains(Length, _header.SectionHeaderOffset, ElfSection.HeaderSize))
             return false;
         section = ElfSection.Read(0, image.Span[(int)_header.SectionHeaderOffset..]);
         return true;
@@ -131,7 +137,7 @@ internal sealed class ElfReader(ReadOnlyMemory<byte> image, DiagnosticBag diagno
 
     private bool ReadSections()
     {
-        if (_header.SectionHeaderOffset == 0)
+        if (!HasSections)
             return true;
         if (!TryReadFirstSection(out var first))
             return Fail(DiagnosticId.ElfSectionHeadersOutside);

@@ -18,4 +18,8 @@ public sealed record FrameDescription(
     ulong Lsda,
     ElfSection? LsdaSection,
     FrameCommon Common,
-    ReadOnlyMemory<byte> Instructions);
+    ReadOnlyMemory<byte> Instructions)
+{
+    /// <summary>Address of the entry itself, which search tables lead to.</summary>
+    internal ulong Address { get; init; }
+}

@@ -47,6 +47,18 @@ internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
         return true;
     }
 
+    /// <summary>The entries of another table in the form of <c>.eh_frame</c>; null where it is damaged.</summary>
+    public static IReadOnlyList<FrameDescription>? ReadAt(ElfFile file, ulong address, int size)
+    {
+        var diagnostics = new DiagnosticBag();
+        var reader = new FrameReader(file, diagnostics);
+        var table = file.GetBytesToEnd(address);
+        if (size > table.Length)
+            return null;
+        reader.ReadTable(table.Span[..size], table[..size], address);
+        return diagnostics.Count == 0 ? reader._frames : null;
+    }
+
     private Dictionary<ElfSection, Dictionary<ulong, ElfRelocation>> RelocationsOf(ElfSection[] sections)
     {
         var relocations = sections.ToDictionary(static section => section, static _ => new Dictionary<ulong, ElfRelocation>());
@@ -100,7 +112,7 @@ internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
             }
 
             var body = reader.Position;
-            if (reader.Failed || length > (ulong)reader.Remaining || !ReadEntry(memory[..(body + (int)length)], body, address))
+            if (reader.Failed || length > (ulong)reader.Remaining || !ReadEntry(memory[..(body + (int)length)], start, body, address))
             {
                 diagnostics.Add(DiagnosticId.ElfFrames, start);
                 return;
@@ -111,7 +123,7 @@ internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
     }
 
     /// <summary>Whether the entry is sound; one of a kind that is not known is passed over.</summary>
-    private bool ReadEntry(ReadOnlyMemory<byte> table, int body, ulong address)
+    private bool ReadEntry(ReadOnlyMemory<byte> table, int entry, int body, ulong address)
     {
         var reader = new DwarfReader(table.Span) { Position = body };
         var id = reader.ReadUInt32();
@@ -152,7 +164,7 @@ internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
 
         // Functions that the link editor discarded keep an entry without a place.
         if (size != 0 && (file.Type != ElfFileType.Relocatable || section is not null))
-            _frames.Add(new FrameDescription(section, start, start + size, lsda, lsdaSection, common, table[end..]));
+            _frames.Add(new FrameDescription(section, start, start + size, lsda, lsdaSection, common, table[end..]) { Address = address + (ulong)entry });
         return true;
     }
 

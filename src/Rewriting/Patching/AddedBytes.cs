@@ -6,12 +6,12 @@ using Afterlink.Rewriting.Elf;
 namespace Afterlink.Rewriting.Patching;
 
 /// <summary>Bytes that are put one after the other at ascending addresses.</summary>
-internal sealed class AddedBytes(ulong address)
+internal sealed class AddedBytes(FilePlace place)
 {
     private readonly List<byte> _bytes = [];
 
-    /// <summary>Address of the first byte.</summary>
-    public ulong Address => address;
+    /// <summary>Where the first byte is.</summary>
+    public FilePlace Place => place;
 
     /// <summary>Bytes so far.</summary>
     public int Length => _bytes.Count;
@@ -20,18 +20,18 @@ internal sealed class AddedBytes(ulong address)
     public byte[] ToArray() => [.. _bytes];
 
     /// <summary>The address that something aligned so gets if it is appended next.</summary>
-    public ulong Next(ulong alignment) => ElfBounds.AlignUp(address + (ulong)_bytes.Count, alignment);
+    public ulong Next(ulong alignment) => ElfBounds.AlignUp(place.Address + (ulong)_bytes.Count, alignment);
 
     /// <summary>Appends bytes and says where they are.</summary>
     public ulong Append(ReadOnlySpan<byte> bytes, ulong alignment)
     {
         var start = Next(alignment);
-        _bytes.AddRange(new byte[start - address - (ulong)_bytes.Count]);
+        _bytes.AddRange(new byte[start - place.Address - (ulong)_bytes.Count]);
         _bytes.AddRange(bytes);
         return start;
     }
 
     /// <summary>Bytes that were appended, to be written to.</summary>
     public Span<byte> At(ulong start, int length) =>
-        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_bytes).Slice((int)(start - address), length);
+        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_bytes).Slice((int)(start - place.Address), length);
 }

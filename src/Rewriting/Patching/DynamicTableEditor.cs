@@ -15,7 +15,7 @@ namespace Afterlink.Rewriting.Patching;
 internal sealed class DynamicTableEditor(SharedObjectLayout layout)
 {
     private readonly ElfFile _file = layout.Original;
-    private readonly ElfDynamicTable _dynamic = layout.Original.Dynamic!;
+    private readonly ElfDynamicTable? _dynamic = layout.Original.Dynamic;
 
     private static readonly ElfDynamicTag[] RelocationTags =
         [ElfDynamicTag.Relocations, ElfDynamicTag.RelocationsSize, ElfDynamicTag.RelocationEntrySize];
@@ -23,7 +23,9 @@ internal sealed class DynamicTableEditor(SharedObjectLayout layout)
     /// <summary>Whether there are enough spare entries.</summary>
     public bool CanEdit(DiagnosticBag diagnostics)
     {
-        var missing = Missing();
+        if (_dynamic is null)
+            return true;
+        var missing = Missing(_dynamic);
         var used = (ulong)((_dynamic.Entries.Count + 1) * ElfDynamicEntry.Size);
         var spare = (ulong)(missing.Count * ElfDynamicEntry.Size);
         if (spare == 0 || (used + spare <= _dynamic.Size
@@ -36,23 +38,27 @@ internal sealed class DynamicTableEditor(SharedObjectLayout layout)
     /// <summary>Indices of entries that change.</summary>
     public IEnumerable<int> ChangedEntries()
     {
+        if (_dynamic is null)
+            yield break;
         for (var i = 0; i < _dynamic.Entries.Count; i++)
         {
             if (IsChanged(_dynamic.Entries[i].Tag))
                 yield return i;
         }
 
-        for (var i = 0; i < Missing().Count; i++)
+        for (var i = 0; i < Missing(_dynamic).Count; i++)
             yield return _dynamic.Entries.Count + i;
     }
 
     /// <summary>Writes the entries.</summary>
-    /// <param name="image">The file.</param>
+    /// <param name="image">The file, from where the original's bytes begin.</param>
     /// <param name="values">The new values by tag.</param>
     public void Write(Span<byte> image, IReadOnlyDictionary<ElfDynamicTag, ulong> values)
     {
+        if (_dynamic is null)
+            return;
         var table = image[(int)_dynamic.Offset..];
-        var missing = Missing();
+        var missing = Missing(_dynamic);
         for (var i = 0; i < _dynamic.Entries.Count + missing.Count; i++)
         {
             var tag = i < _dynamic.Entries.Count ? _dynamic.Entries[i].Tag : missing[i - _dynamic.Entries.Count];
@@ -65,19 +71,10 @@ internal sealed class DynamicTableEditor(SharedObjectLayout layout)
     }
 
     private bool IsChanged(ElfDynamicTag tag) =>
-        tag is ElfDynamicTag.StringTableSize || RelocationTags.Contains(tag)
+        (layout.IsBound && (tag is ElfDynamicTag.StringTableSize || RelocationTags.Contains(tag)))
         || layout.Tables.Any(table => table.Tag == tag && layout.IsMoved(table))
         || (tag == ElfDynamicTag.PltRelocations && layout.PltIsInRelocations);
 
-    private List<ElfDynamicTag> Missing()
-    {
-        var missing = new List<ElfDynamicTag>();
-        foreach (var tag in RelocationTags)
-        {
-            if (_dynamic.IndexOf(tag) < 0)
-                missing.Add(tag);
-        }
-
-        return missing;
-    }
+    private List<ElfDynamicTag> Missing(ElfDynamicTable dynamic) =>
+        layout.IsBound ? [.. RelocationTags.Where(tag => dynamic.IndexOf(tag) < 0)] : [];
 }

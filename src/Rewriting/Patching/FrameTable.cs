@@ -17,9 +17,9 @@ internal sealed class FrameTable
     private const int EntrySize = 8;
 
     private readonly ElfSegment _segment;
-    private readonly List<(ulong Function, ulong Frame)> _entries;
+    private readonly List<FrameTableEntry> _entries;
 
-    private FrameTable(ElfSegment segment, ulong frames, List<(ulong Function, ulong Frame)> entries)
+    private FrameTable(ElfSegment segment, ulong frames, List<FrameTableEntry> entries)
     {
         _segment = segment;
         Frames = frames;
@@ -28,6 +28,18 @@ internal sealed class FrameTable
 
     /// <summary>Address of <c>.eh_frame</c>.</summary>
     public ulong Frames { get; }
+
+    /// <summary>Address of the table.</summary>
+    public ulong Address => _segment.Address;
+
+    /// <summary>The entries, in their order.</summary>
+    public IReadOnlyList<FrameTableEntry> Entries => _entries;
+
+    /// <summary>Whether the entries are in the order of addresses, as a search needs them.</summary>
+    public bool IsSorted => _entries.Zip(_entries.Skip(1)).All(static pair => pair.First.Function < pair.Second.Function);
+
+    /// <summary>Where in the file the entries are.</summary>
+    public HeaderChange Change => new(_segment.Offset + HeaderSize, (ulong)(_entries.Count * EntrySize), HeaderChangeReason.FrameTable);
 
     private static ReadOnlySpan<byte> Form => [1, 0x1b, 0x03, 0x3b];
 
@@ -50,11 +62,11 @@ internal sealed class FrameTable
         var count = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
         if (!ElfBounds.ContainsTable((ulong)bytes.Length, HeaderSize, count, EntrySize))
             return null;
-        var entries = new List<(ulong, ulong)>((int)count);
+        var entries = new List<FrameTableEntry>((int)count);
         for (var i = 0; i < (int)count; i++)
         {
             var entry = bytes[(HeaderSize + i * EntrySize)..];
-            entries.Add((
+            entries.Add(new FrameTableEntry(
                 segment.Address + (ulong)BinaryPrimitives.ReadInt32LittleEndian(entry),
                 segment.Address + (ulong)BinaryPrimitives.ReadInt32LittleEndian(entry[4..])));
         }
@@ -62,26 +74,33 @@ internal sealed class FrameTable
         return new FrameTable(segment, frames, entries);
     }
 
-    /// <summary>Bytes of the table with more entries.</summary>
-    public int SizeWith(int added) => HeaderSize + (_entries.Count + added) * EntrySize;
+    /// <summary>Bytes of a table with so many entries.</summary>
+    public static int SizeOf(int count) => HeaderSize + count * EntrySize;
 
-    /// <summary>Writes the table for another address, with more entries.</summary>
-    public void Write(Span<byte> destination, ulong address, IEnumerable<(ulong Function, ulong Frame)> added)
+    /// <summary>Writes a table for an address.</summary>
+    public void Write(Span<byte> destination, ulong address, IReadOnlyList<FrameTableEntry> entries)
     {
         Form.CopyTo(destination);
         BinaryPrimitives.WriteInt32LittleEndian(destination[4..], (int)(Frames - address - 4));
-        BinaryPrimitives.WriteInt32LittleEndian(destination[8..], (destination.Length - HeaderSize) / EntrySize);
-        var entry = destination[HeaderSize..];
-        foreach (var (function, frame) in _entries.Concat(added).OrderBy(static entry => entry.Function))
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(entry, (int)(function - address));
-            BinaryPrimitives.WriteInt32LittleEndian(entry[4..], (int)(frame - address));
-            entry = entry[EntrySize..];
-        }
+        BinaryPrimitives.WriteInt32LittleEndian(destination[8..], entries.Count);
+        WriteEntries(destination[HeaderSize..], address, entries);
     }
 
-    /// <summary>Whether a program header is the table's.</summary>
-    public bool IsOf(ElfSegment segment) => segment == _segment;
+    /// <summary>Writes as many entries as the table has over those that it has.</summary>
+    /// <param name="image">The file, from where the original's bytes begin.</param>
+    /// <param name="entries">The new entries.</param>
+    public void WriteInPlace(Span<byte> image, IReadOnlyList<FrameTableEntry> entries) =>
+        WriteEntries(image[(int)Change.Offset..], Address, entries);
+
+    private static void WriteEntries(Span<byte> destination, ulong address, IReadOnlyList<FrameTableEntry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(destination, (int)(entry.Function - address));
+            BinaryPrimitives.WriteInt32LittleEndian(destination[4..], (int)(entry.Frame - address));
+            destination = destination[EntrySize..];
+        }
+    }
 
     private static ElfSegment? SegmentOf(ElfFile file) =>
         file.Segments.FirstOrDefault(static segment => segment.Type == ElfSegmentType.GnuExceptionFrames);

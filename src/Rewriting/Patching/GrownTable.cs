@@ -21,6 +21,8 @@ internal static class GrownTable
     {
         var file = layout.Original;
         var old = file.GetBytes(table.Address, (int)table.Size);
+        if (table.Growth == 0)
+            return old.ToArray();
         return table.Tag switch
         {
             ElfDynamicTag.Hash => [.. WithOneMoreSymbol(old), 0, 0, 0, 0],

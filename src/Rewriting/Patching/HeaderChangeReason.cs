@@ -10,8 +10,7 @@ public enum HeaderChangeReason
     FileHeader,
 
     /// <summary>
-    /// The program header table and what it grew over: notes and the interpreter's path, which follow after it, and old bytes of tables
-    /// that were moved.
+    /// The program header table and what is laid out anew behind it: notes and the interpreter's path, and the tables of the dynamic linker.
     /// </summary>
     ProgramHeaders,
 
@@ -20,4 +19,10 @@ public enum HeaderChangeReason
 
     /// <summary>The value of a symbol of <c>.symtab</c> whose section was moved.</summary>
     SymbolValue,
+
+    /// <summary>The entries of <c>.eh_frame_hdr</c>, which lead to the frames of stubs too.</summary>
+    FrameTable,
+
+    /// <summary>Section names, symbols and section headers at the end of the file, which are written anew behind what is added.</summary>
+    Tail,
 }

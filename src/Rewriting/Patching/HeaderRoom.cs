@@ -1,70 +1,89 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using Afterlink.Diagnostics;
-using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
 
 /// <summary>
-/// Room for more program headers. They must stay where they are, at offset 64: BFD writes them there whatever the file says, so that
-/// strip and objcopy would destroy a file that has them elsewhere. What follows them is moved: tables of the dynamic linker to the
-/// end of the file, notes and the interpreter's path behind the grown table.
+/// Where the program headers, of which there are more now, and the tables of the dynamic linker, which have one entry more, find room.
 /// </summary>
 internal sealed class HeaderRoom
 {
-    /// <summary>No table or note of this part of a file needs a larger alignment, so a longer gap is not padding.</summary>
-    private const ulong LongestPadding = 15;
+    /// <summary>Linux lets no program have pages below this address (<c>vm.mmap_min_addr</c>).</summary>
+    private const ulong LowestAddress = 0x10000;
 
-    private readonly ElfFile _file;
-    private readonly List<LoadedTable> _displaced = [];
-    private readonly List<SlidRange> _slides = [];
-    private ulong _covered;
-
-    private HeaderRoom(ElfFile file, ulong start, ulong end)
+    private HeaderRoom(HeaderPlace place, ulong start, ulong end)
     {
-        _file = file;
+        Place = place;
         Start = start;
         End = end;
-        _covered = start;
     }
 
-    /// <summary>Offset after the original program headers.</summary>
+    /// <summary>Where the program headers are.</summary>
+    public HeaderPlace Place { get; }
+
+    /// <summary>Offset after the original program headers, where what is laid out anew begins.</summary>
     public ulong Start { get; }
 
-    /// <summary>Offset after all that follows the grown table.</summary>
-    public ulong End { get; private set; }
+    /// <summary>Offset after all that is laid out anew.</summary>
+    public ulong End { get; }
 
-    /// <summary>Tables that have to leave.</summary>
-    public IReadOnlyList<LoadedTable> Displaced => _displaced;
+    /// <summary>By how much all of the original is further back in the file.</summary>
+    public ulong Shift => Place == HeaderPlace.NewFirstPage ? SharedObjectLayout.PageSize : 0;
 
-    /// <summary>What moves up.</summary>
-    public IReadOnlyList<SlidRange> Slides => _slides;
+    /// <summary>Tables that go to the end of the file.</summary>
+    public IReadOnlyList<LoadedTable> Displaced { get; private init; } = [];
 
-    /// <summary>Makes room, or says what is in the way.</summary>
-    public static HeaderRoom? Create(ElfFile file, IReadOnlyList<LoadedTable> tables, int added, DiagnosticBag diagnostics)
+    /// <summary>Tables that stay in the first segment.</summary>
+    public IReadOnlyList<PlacedTable> Placed { get; private init; } = [];
+
+    /// <summary>Notes and the interpreter's path, where they make way.</summary>
+    public IReadOnlyList<SlidRange> Slides { get; private init; } = [];
+
+    /// <summary>
+    /// Makes room behind the program headers; null, with what is in the way, where there is too little. They stay at offset 64 if they can: BFD
+    /// writes them there whatever the file says, so that strip and objcopy would destroy a file that has them elsewhere.
+    /// </summary>
+    public static HeaderRoom? InPlace(ElfFile file, IReadOnlyList<LoadedTable> tables, int added, FileTail tail, out string inTheWay)
     {
         var load = file.Segments.First(static segment => segment.Type == ElfSegmentType.Load);
         var start = (ulong)(ElfHeader.Size + file.Segments.Count * ElfSegment.HeaderSize);
-        var room = new HeaderRoom(file, start, start + (ulong)(added * ElfSegment.HeaderSize));
-        foreach (var occupant in HeaderRoomOccupant.Find(file, load, tables))
+        var region = HeaderRegion.Find(file, load, tables, start, tail);
+        inTheWay = region.InTheWay;
+        var slides = new List<SlidRange>();
+        var end = start + (ulong)(added * ElfSegment.HeaderSize);
+        foreach (var occupant in region.Occupants.Where(static occupant => occupant.CanSlide))
         {
-            if (occupant.Offset >= room.End)
-                break;
-            if (!room.TryTake(occupant))
-                return Refuse(diagnostics, added, occupant.Name);
+            var offset = ElfBounds.AlignUp(end, occupant.Alignment);
+            slides.Add(new SlidRange(occupant.Offset, occupant.Size, offset));
+            end = offset + occupant.Size;
         }
 
-        if (room.End > load.FileSize && (load.FileSize != load.MemorySize || room.End > LimitOf(file, load)))
-            return Refuse(diagnostics, added, "the next segment");
-        return room.IsPadding(room.End) ? room : Refuse(diagnostics, added, "something that no header describes");
+        var inRegion = region.Occupants.Where(static occupant => occupant.Table is not null).Select(static occupant => occupant.Table!).ToList();
+        var (units, displaced) = Split(tables, inRegion);
+        var placed = new List<PlacedTable>();
+        return TablePacker.Pack(units, end, region.Limit, placed, displaced) is { } packedEnd
+            ? new HeaderRoom(HeaderPlace.InPlace, start, Math.Max(packedEnd, region.Covered)) { Slides = slides, Placed = placed, Displaced = displaced }
+            : null;
     }
+
+    /// <summary>A page in front of the first one, where the program has a fixed address and room there.</summary>
+    public static HeaderRoom? NewFirstPage(ElfFile file, IReadOnlyList<LoadedTable> tables)
+    {
+        var load = file.Segments.First(static segment => segment.Type == ElfSegmentType.Load);
+        return file.Type == ElfFileType.Executable && load.Offset == 0 && load.Address >= LowestAddress + SharedObjectLayout.PageSize
+            ? new HeaderRoom(HeaderPlace.NewFirstPage, 0, 0) { Displaced = Growing(tables) }
+            : null;
+    }
+
+    /// <summary>The end of the file.</summary>
+    public static HeaderRoom AtEnd(IReadOnlyList<LoadedTable> tables) => new(HeaderPlace.End, 0, 0) { Displaced = Growing(tables) };
 
     /// <summary>The new offset of bytes that move up, or <paramref name="offset"/>.</summary>
     public ulong Slide(ulong offset, ulong size)
     {
-        foreach (var slide in _slides)
+        foreach (var slide in Slides)
         {
             if (slide.Contains(offset, size))
                 return slide.NewOffset + (offset - slide.Offset);
@@ -73,55 +92,26 @@ internal sealed class HeaderRoom
         return offset;
     }
 
-    /// <summary>The page of the next segment, which this one must not reach.</summary>
-    private static ulong LimitOf(ElfFile file, ElfSegment load)
-    {
-        var next = file.Segments.Where(static segment => segment.Type == ElfSegmentType.Load).Skip(1).FirstOrDefault();
-        return next is null
-            ? (ulong)file.Image.Length
-            : Math.Min((ulong)file.Image.Length, Math.Min(next.Offset, (next.Address & ~(SharedObjectLayout.PageSize - 1)) - load.Address));
-    }
-
-    private static HeaderRoom? Refuse(DiagnosticBag diagnostics, int added, string inTheWay)
-    {
-        diagnostics.Add(DiagnosticId.LayoutNoHeaderRoom, added, inTheWay);
-        return null;
-    }
-
-    private bool TryTake(HeaderRoomOccupant occupant)
-    {
-        // Before the table's end: it is part of what was taken already (a section of a slid segment).
-        if (!IsPadding(occupant.Offset))
-            return false;
-        if (occupant.Table is not null)
-        {
-            _displaced.Add(occupant.Table);
-        }
-        else if (occupant.CanSlide)
-        {
-            var offset = ElfBounds.AlignUp(End, occupant.Alignment);
-            _slides.Add(new SlidRange(occupant.Offset, occupant.Size, offset));
-            End = offset + occupant.Size;
-        }
-        else
-        {
-            return false;
-        }
-
-        _covered = Math.Max(_covered, occupant.Offset + occupant.Size);
-        return true;
-    }
+    private static List<LoadedTable> Growing(IReadOnlyList<LoadedTable> tables) =>
+        [.. tables.Where(static table => table.Grows)];
 
     /// <summary>
-    /// Whether the bytes up to an offset, from where the last thing known ends, are of no use. Section headers say so by naming none;
-    /// without them only a few zeros are taken for padding, or zeros that no segment loads.
+    /// What can be packed, in the order of addresses; and what cannot, because it is not in the region, but grows. The relocations of the procedure
+    /// linkage table follow the others.
     /// </summary>
-    private bool IsPadding(ulong end)
+    private static (List<TableUnit> Units, List<LoadedTable> Displaced) Split(IReadOnlyList<LoadedTable> tables, List<LoadedTable> inRegion)
     {
-        if (_file.Sections.Count != 0 || end <= _covered)
-            return true;
-        var load = _file.Segments.First(static segment => segment.Type == ElfSegmentType.Load);
-        var loadedEnd = Math.Min(end, Math.Max(load.FileSize, _covered));
-        return loadedEnd - _covered <= LongestPadding && !_file.Image.Span[(int)_covered..(int)end].ContainsAnyExcept((byte)0);
+        var units = new List<TableUnit>();
+        var displaced = new List<LoadedTable>();
+        var relocations = tables.Where(static table => table.Tag is ElfDynamicTag.Relocations or ElfDynamicTag.PltRelocations).ToList();
+
+        // A table that the file does not have yet can be anywhere, and so in the region.
+        var areInRegion = relocations.TrueForAll(table => table.Size == 0 || inRegion.Contains(table));
+        foreach (var table in inRegion.Except(relocations))
+            units.Add(new TableUnit([table]));
+        if (relocations.Count != 0 && areInRegion)
+            units.Insert(units.Count(unit => unit.Tables[0].Address < relocations[^1].Address), new TableUnit(relocations));
+        displaced.AddRange(Growing(tables).Except(units.SelectMany(static unit => unit.Tables)));
+        return (units, displaced);
     }
 }

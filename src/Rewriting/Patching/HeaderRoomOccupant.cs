@@ -26,6 +26,7 @@ internal sealed record HeaderRoomOccupant(string Name, ulong Offset, ulong Size,
 
         var slides = FindSlides(file, load);
         occupants.AddRange(slides);
+        var movable = occupants.ToList();
         foreach (var segment in file.Segments)
         {
             if (segment.FileSize != 0 && !IsPlaced(segment.Type) && !slides.Exists(slide => slide.Contains(segment.Offset, segment.FileSize)))
@@ -34,7 +35,7 @@ internal sealed record HeaderRoomOccupant(string Name, ulong Offset, ulong Size,
 
         foreach (var section in file.Sections)
         {
-            if (section.HasContent && section.Size != 0 && !occupants.Exists(occupant => occupant.Covers(section)))
+            if (section.HasContent && section.Size != 0 && !movable.Exists(occupant => occupant.Covers(section)))
                 occupants.Add(new HeaderRoomOccupant(section.Name, section.Offset, section.Size, 1, false, null));
         }
 
@@ -75,7 +76,7 @@ internal sealed record HeaderRoomOccupant(string Name, ulong Offset, ulong Size,
     }
 
     /// <summary>Whether a section is the table, or a part of it or of what slides.</summary>
-    private bool Covers(ElfSection section) => (CanSlide || Table is not null) && Contains(section.Offset, section.Size);
+    private bool Covers(ElfSection section) => Contains(section.Offset, section.Size);
 
     private bool Contains(ulong offset, ulong size) => Contains(Offset, Size, offset, size);
 

@@ -9,13 +9,17 @@ using Iced.Intel;
 namespace Afterlink.Rewriting.Patching;
 
 /// <summary>One site while its window is planned.</summary>
-/// <param name="index">Its index among all sites of the module, which is its index in the site table.</param>
+/// <param name="index">Its index among all sites of the module.</param>
 /// <param name="place">Where it is.</param>
 /// <param name="instruction">The instruction.</param>
 /// <param name="entry">Its row in the catalog.</param>
 internal sealed class PlannedSite(int index, CodePlace place, Instruction instruction, CatalogEntry entry)
 {
-    public int Index { get; } = index;
+    /// <summary>Its index in the site table; of no meaning where <see cref="IsListed"/> is not set.</summary>
+    public int Index { get; set; } = index;
+
+    /// <summary>Whether the site table has a record of it: nothing is ever bound at a site that is only reported.</summary>
+    public bool IsListed => Entry.IsPatched || Window is not null;
 
     public CodeMap Map { get; } = place.Map;
 

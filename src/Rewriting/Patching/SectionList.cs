@@ -8,7 +8,7 @@ namespace Afterlink.Rewriting.Patching;
 
 /// <summary>
 /// The section headers of the new file. Old sections keep their indices, which symbols refer to; new ones come last. String tables and
-/// the symbol table that grow are written anew at the end of the file.
+/// the symbol table that grow are written anew at the end of the file, and so is what stood among them.
 /// </summary>
 internal sealed class SectionList
 {
@@ -16,10 +16,14 @@ internal sealed class SectionList
     private readonly List<ElfSection> _sections;
     private readonly Dictionary<ElfSection, List<byte>> _grown = [];
 
-    public SectionList(ElfFile original)
+    public SectionList(ElfFile original, FileTail tail, ulong shift)
     {
         _original = original;
         _sections = [.. original.Sections.Select(static section => section.Clone())];
+        foreach (var section in _sections.Where(static section => section.Type != ElfSectionType.Null))
+            section.Offset += shift;
+        foreach (var section in tail.Sections)
+            _ = Grow(this[section]);
     }
 
     public int Count => _sections.Count;
@@ -29,9 +33,12 @@ internal sealed class SectionList
 
     public IReadOnlyList<ElfSection> All => _sections;
 
-    /// <summary>Sections that go to the end of the file, with their bytes.</summary>
+    /// <summary>Sections that go to the end of the file, by index, with their bytes.</summary>
     public IEnumerable<(ElfSection Section, List<byte> Content)> Grown =>
         _grown.OrderBy(static pair => pair.Key.Index).Select(static pair => (pair.Key, pair.Value));
+
+    /// <summary>Whether a section goes to the end of the file.</summary>
+    public bool IsGrown(ElfSection section) => _grown.ContainsKey(section);
 
     /// <summary>Adds a section that is loaded.</summary>
     public ElfSection? Add(string name, ElfSectionType type, ulong flags, ulong address, ulong offset, int size, ulong alignment)

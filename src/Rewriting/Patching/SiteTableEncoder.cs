@@ -20,7 +20,8 @@ internal static class SiteTableEncoder
     {
         var strings = new StringPool();
         PlacedStub[] stubs = [.. moved.OrderBy(static stub => stub.Window.Address)];
-        var records = HeaderSize + (sites.Count * RecordSize);
+        var count = sites.Count(static site => site.IsListed);
+        var records = HeaderSize + (count * RecordSize);
         var table = new byte[records + (stubs.Length * MovedSize)];
         for (var i = 0; i < stubs.Length; i++)
         {
@@ -31,13 +32,16 @@ internal static class SiteTableEncoder
         }
 
         for (var i = 0; i < sites.Count; i++)
-            EncodeRecord(table.AsSpan(HeaderSize + (i * RecordSize), RecordSize), sites[i], reports[i], strings);
+        {
+            if (sites[i].IsListed)
+                EncodeRecord(table.AsSpan(HeaderSize + (sites[i].Index * RecordSize), RecordSize), sites[i], reports[i], strings);
+        }
 
         var pool = strings.ToArray();
         BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderMagic), Magic);
         BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(HeaderVersion), SiteTableLayout.Version);
         BinaryPrimitives.WriteUInt16LittleEndian(table.AsSpan(HeaderRecordSize), RecordSize);
-        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderCount), (uint)sites.Count);
+        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderCount), (uint)count);
         BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderStringsOffset), (uint)table.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderStringsSize), (uint)pool.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(HeaderMovedCount), (uint)stubs.Length);

@@ -12,12 +12,10 @@ namespace Afterlink.Rewriting.Patching;
 /// </summary>
 internal sealed class StubFrameBuilder(ElfFile file)
 {
-    private const ulong ReturnAddressRegister = 16;
-
     /// <summary>The frame of a stub; null where the original has none there, or one that cannot be adjusted.</summary>
     public StubFrame? Make(PlacedStub stub)
     {
-        if (Find(stub.Window.Address) is not { Common: { ReturnAddressRegister: ReturnAddressRegister, IsSignalFrame: false } } frame)
+        if (Find(stub.Window.Address) is not { Common: { ReturnAddressRegister: CallFrameRow.ReturnAddress, IsSignalFrame: false } } frame)
             return null;
         var encoder = new CallFrameEncoder();
         foreach (var mark in stub.Marks)

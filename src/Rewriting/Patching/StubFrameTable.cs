@@ -10,8 +10,14 @@ internal sealed class StubFrameTable
 {
     private const int Alignment = 8;
 
+    /// <summary>Length, distance to the common entry, address, size, and the length of no augmentation data.</summary>
+    private const int FixedSize = 4 * sizeof(int) + 1;
+
+    /// <summary>Bytes of the common entry, which comes first.</summary>
+    public static uint CommonSize => (uint)(2 * sizeof(int) + Common.Length + Alignment - 1) / Alignment * Alignment;
+
     private readonly List<byte> _bytes = [];
-    private readonly List<(ulong Function, ulong Frame)> _entries = [];
+    private readonly List<FrameTableEntry> _entries = [];
     private readonly ulong _address;
 
     public StubFrameTable(ulong address, IReadOnlyList<StubFrame> frames)
@@ -25,11 +31,14 @@ internal sealed class StubFrameTable
         _bytes.AddRange(Word(0));
     }
 
+    /// <summary>Bytes of a frame's description.</summary>
+    public static int SizeOf(StubFrame frame) => (FixedSize + frame.Instructions.Length + Alignment - 1) / Alignment * Alignment;
+
     /// <summary>The section's bytes.</summary>
     public byte[] Bytes => [.. _bytes];
 
     /// <summary>Functions and where their descriptions are.</summary>
-    public IReadOnlyList<(ulong Function, ulong Frame)> Entries => _entries;
+    public IReadOnlyList<FrameTableEntry> Entries => _entries;
 
     /// <summary>
     /// Version 1, augmentation "zR", factors 1 and -8, return address in column 16, pointers pc-relative in 4 bytes; CFA = rsp (register 7) + 8, return
@@ -50,7 +59,7 @@ internal sealed class StubFrameTable
         // Both pointers count from their own place: behind the length, and behind the length and the pointer to the common entry.
         var position = _bytes.Count;
         var place = _address + (ulong)(position + 2 * sizeof(int));
-        _entries.Add((frame.Address, _address + (ulong)position));
+        _entries.Add(new FrameTableEntry(frame.Address, _address + (ulong)position));
         AppendEntry([.. Word(position + sizeof(int)), .. Word((int)(frame.Address - place)), .. Word((int)frame.Size), 0, .. frame.Instructions.Span]);
     }
 

@@ -54,12 +54,14 @@ internal sealed class SymbolTableEditor(ElfFile original, SectionList sections)
     private int Added { get; set; }
 
     /// <summary>Gives the symbols of moved sections their new values.</summary>
+    /// <param name="image">The file, from where the original's bytes begin.</param>
+    /// <param name="moved">The symbols.</param>
     public void Move(Span<byte> image, IEnumerable<MovedSymbol> moved)
     {
         foreach (var (symbol, valueOffset) in moved)
         {
             var value = symbol.Value + (sections[symbol.Section!].Address - symbol.Section!.Address);
-            if (Added == 0)
+            if (!sections.IsGrown(sections[_table!]))
             {
                 BinaryPrimitives.WriteUInt64LittleEndian(image[(int)valueOffset..], value);
                 continue;

@@ -18,12 +18,9 @@ internal static class OriginalRebuilder
         if (OriginalRecord.Find(file, out var problem) is not { } record)
             return problem is null ? Refuse(diagnostics, DiagnosticId.OriginalRecordMissing) : Refuse(diagnostics, DiagnosticId.OriginalRecordDamaged, problem);
 
-        // Rewriting only adds. This is also what bounds the memory that a few hostile bytes can ask for.
-        if (note.OriginalSize > (ulong)file.Image.Length)
-            return Refuse(diagnostics, DiagnosticId.NoteDamaged, $"its original has {note.OriginalSize} bytes, more than the file");
-
-        // The file was complete when the record was made from it.
-        if (record.SourceLength > (uint)file.Image.Length)
+        // The file was complete when the record was made from it, and rewriting only adds: this one was stripped. It is also what bounds the
+        // memory that a few hostile bytes can ask for.
+        if (note.OriginalSize > (ulong)file.Image.Length || record.SourceLength > (uint)file.Image.Length)
             return Refuse(diagnostics, DiagnosticId.OriginalDiffers);
         var original = new byte[note.OriginalSize];
         if (!DeltaDecoder.TryDecode(record.Delta.Span, file.Image.Span[..(int)record.SourceLength], original))

@@ -17,11 +17,13 @@ internal static class ByteComparison
     public static long Compare(ElfFile before, ReadOnlySpan<byte> after, SharedObjectLayout layout, List<VerifiedWindow> windows, DiagnosticBag diagnostics)
     {
         var original = before.Image.Span;
-        if (after.Length < original.Length)
+        if ((ulong)after.Length < (ulong)original.Length + layout.Shift)
         {
             diagnostics.Add(DiagnosticId.VerifyBytes, after.Length);
             return 0;
         }
+
+        after = after[(int)layout.Shift..];
 
         var (position, compared, reported) = (0UL, 0L, 0);
         foreach (var (offset, length) in Allowed(before, layout, windows))

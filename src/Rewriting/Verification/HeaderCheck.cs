@@ -10,85 +10,28 @@ using Afterlink.Rewriting.Patching;
 namespace Afterlink.Rewriting.Verification;
 
 /// <summary>
-/// Checks what the declared header changes changed: the old segments, symbols, relocations and dynamic entries are all still there and mean
-/// the same, and what was added is one cell, one text, one table, one note, one weak symbol and one relocation.
+/// Checks what the declared changes changed of the dynamic linker's tables: the old symbols, relocations and dynamic entries are all still there
+/// and mean the same, and what was added is one weak symbol and one relocation, or nothing where no dynamic linker fills the cell.
 /// </summary>
-internal sealed class HeaderCheck(ElfFile before, ElfFile after, ModuleNote note, DiagnosticBag diagnostics)
+internal sealed class HeaderCheck(ElfFile before, ElfFile after, SharedObjectLayout layout, ModuleNote note, DiagnosticBag diagnostics)
 {
-    private const uint ReadExecute = ElfSegmentFlags.Read | ElfSegmentFlags.Execute;
-    private const uint ReadWrite = ElfSegmentFlags.Read | ElfSegmentFlags.Write;
+    /// <summary>Entries that tables get.</summary>
+    private int Added => layout.IsBound ? 1 : 0;
 
     public void Check()
     {
-        CheckSegments();
         CheckSymbols();
         CheckRelocations();
         CheckTables();
         CheckNames();
-        CheckFrames();
     }
-
-    private void CheckSegments()
-    {
-        var rest = after.Segments.ToList();
-        foreach (var segment in before.Segments)
-        {
-            var index = rest.FindIndex(candidate => IsSame(segment, candidate));
-            if (index < 0)
-                Fail($"the segment {segment} of the original is not there any more");
-            else
-                rest.RemoveAt(index);
-        }
-
-        foreach (var segment in rest)
-        {
-            if (!IsAdded(segment))
-                Fail($"the segment {segment} is not the original's and not one that rewriting adds");
-        }
-    }
-
-    private bool IsSame(ElfSegment old, ElfSegment now)
-    {
-        if (old.Type != now.Type || old.Flags != now.Flags || old.Alignment != now.Alignment)
-            return false;
-        if (old.Type is ElfSegmentType.ProgramHeaders)
-            return now.Offset == old.Offset && now.FileSize == (ulong)(after.Segments.Count * ElfSegment.HeaderSize);
-        var isSameSize = old.FileSize == now.FileSize && old.MemorySize == now.MemorySize;
-        if (isSameSize && old.Address == now.Address && old.Offset == now.Offset)
-            return true;
-        return old.Type switch
-        {
-            // The first one can grow over what followed it in its page.
-            ElfSegmentType.Load => old.Offset == 0 && now.Offset == 0 && old.Address == now.Address && now.FileSize >= old.FileSize
-                && now.FileSize - old.FileSize < SharedObjectLayout.PageSize && now.FileSize == now.MemorySize,
-            ElfSegmentType.Note or ElfSegmentType.GnuProperty or ElfSegmentType.Interpreter =>
-                isSameSize && now.Address - now.Offset == old.Address - old.Offset && Content(before, old).SequenceEqual(Content(after, now)),
-
-            // Its new table describes the stubs as well; CheckFrames finds the original's records in it.
-            ElfSegmentType.GnuExceptionFrames => now.Address >= note.StubText,
-            _ => false,
-        };
-    }
-
-    private bool IsAdded(ElfSegment segment) => segment.Type switch
-    {
-        ElfSegmentType.Load => segment.Flags switch
-        {
-            ReadWrite => segment.Address == note.BindingCell,
-            ReadExecute => segment.Address == note.StubText && segment.FileSize >= note.StubTextSize,
-            ElfSegmentFlags.Read => Holds(segment, note.SiteTable, note.SiteTableSize),
-            _ => false,
-        },
-        ElfSegmentType.Note => segment.Flags == ElfSegmentFlags.Read,
-        _ => false,
-    };
 
     private void CheckSymbols()
     {
         var (old, now) = (before.DynamicSymbols, after.DynamicSymbols);
-        if (now.Count != old.Count + 1)
+        if (now.Count != old.Count + Added)
         {
-            Fail($"there are {now.Count} dynamic symbols and not {old.Count + 1}");
+            Fail($"there are {now.Count} dynamic symbols and not {old.Count + Added}");
             return;
         }
 
@@ -99,7 +42,7 @@ internal sealed class HeaderCheck(ElfFile before, ElfFile after, ModuleNote note
                 Fail($"the dynamic symbol {i}, {old[i].Name}, differs from the original's");
         }
 
-        if (now[^1] is not { Name: BindingLayout.SymbolName, IsUndefined: true, Binding: ElfSymbolBinding.Weak, Visibility: 0 })
+        if (layout.IsBound && now[^1] is not { Name: BindingLayout.SymbolName, IsUndefined: true, Binding: ElfSymbolBinding.Weak, Visibility: 0 })
             Fail($"the added symbol is not the weak {BindingLayout.SymbolName}");
     }
 
@@ -132,7 +75,7 @@ internal sealed class HeaderCheck(ElfFile before, ElfFile after, ModuleNote note
             }
         }
 
-        if (after.Relocations.Count != old.Count + 1 || added != old.Count)
+        if (after.Relocations.Count != old.Count + Added || added != old.Count)
             Fail($"{added} of {old.Count} relocations of the original are there, and {after.Relocations.Count - added} others");
     }
 
@@ -142,7 +85,7 @@ internal sealed class HeaderCheck(ElfFile before, ElfFile after, ModuleNote note
     /// <summary>Tables that only moved are compared byte by byte; symbols and relocations, which grew, were compared one by one.</summary>
     private void CheckTables()
     {
-        foreach (var table in LoadedTable.Find(before))
+        foreach (var table in LoadedTable.Find(before, layout.IsBound))
         {
             if (table.Tag is ElfDynamicTag.SymbolTable or ElfDynamicTag.Relocations or ElfDynamicTag.PltRelocations or ElfDynamicTag.Hash)
                 continue;
@@ -155,14 +98,18 @@ internal sealed class HeaderCheck(ElfFile before, ElfFile after, ModuleNote note
 
     private void CheckNames()
     {
-        if (before.Dynamic is not { } old || after.Dynamic is not { } now)
+        if (before.Dynamic is not { } old)
+            return;
+        if (after.Dynamic is not { } now)
         {
             Fail("there is no dynamic table");
             return;
         }
 
-        var moved = LoadedTable.Find(before).Select(static table => table.Tag).ToHashSet();
-        moved.UnionWith([ElfDynamicTag.StringTableSize, ElfDynamicTag.Relocations, ElfDynamicTag.RelocationsSize, ElfDynamicTag.PltRelocations]);
+        var moved = LoadedTable.Find(before, layout.IsBound).Select(static table => table.Tag).ToHashSet();
+        moved.UnionWith([ElfDynamicTag.Relocations, ElfDynamicTag.PltRelocations]);
+        if (layout.IsBound)
+            moved.UnionWith([ElfDynamicTag.StringTableSize, ElfDynamicTag.RelocationsSize]);
         for (var i = 0; i < old.Entries.Count; i++)
         {
             if (i >= now.Entries.Count || old.Entries[i].Tag != now.Entries[i].Tag
@@ -170,22 +117,6 @@ internal sealed class HeaderCheck(ElfFile before, ElfFile after, ModuleNote note
                 Fail($"the dynamic entry {i}, {old.Entries[i].Tag}, differs from the original's");
         }
     }
-
-    private void CheckFrames()
-    {
-        var actual = after.FrameDescriptions.Select(static frame => (frame.Start, frame.End, frame.Lsda)).ToHashSet();
-        foreach (var frame in before.FrameDescriptions)
-        {
-            if (!actual.Contains((frame.Start, frame.End, frame.Lsda)))
-                Fail($"the unwind record of 0x{frame.Start:x} is missing");
-        }
-    }
-
-    private static bool Holds(ElfSegment segment, ulong address, ulong size) =>
-        address >= segment.Address && ElfBounds.Contains(segment.FileSize, address - segment.Address, size);
-
-    private static ReadOnlySpan<byte> Content(ElfFile file, ElfSegment segment) =>
-        file.Image.Span.Slice((int)segment.Offset, (int)segment.FileSize);
 
     private void Fail(string what) => diagnostics.Add(DiagnosticId.VerifyTables, what);
 }

@@ -63,7 +63,10 @@ internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byt
             return;
         _windows = windows;
         _compared = ByteComparison.Compare(before, rewritten.Span, layout, windows, _diagnostics);
-        new HeaderCheck(before, after, note, _diagnostics).Check();
+        new SegmentCheck(before, after, layout, note, _diagnostics).Check();
+        new HeaderCheck(before, after, layout, note, _diagnostics).Check();
+        new SectionCheck(before, after, layout, note, _diagnostics).Check();
+        new FrameTableCheck(before, after, note, _diagnostics).Check();
 
         var analysis = CodeAnalyzer.Analyze(before, cancellationToken);
         CheckSites(analysis, before);
@@ -101,7 +104,7 @@ internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byt
         return false;
     }
 
-    /// <summary>The table must hold exactly the sites that the original has, as they are there.</summary>
+    /// <summary>The table must hold exactly the sites that the original has and something can be bound at, as they are there.</summary>
     private void CheckSites(CodeAnalysis analysis, ElfFile before)
     {
         var found = analysis.Sites.Select(static site => site.Map.AddressOf(site.Offset)).ToHashSet();
@@ -123,7 +126,10 @@ internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byt
                 _diagnostics.Add(DiagnosticId.VerifySites, record.Address, problem);
         }
 
-        foreach (var missing in found.Order())
+        foreach (var missing in found.Where(address => IsBindable(analysis, address)).Order())
             _diagnostics.Add(DiagnosticId.VerifySites, missing, "the table does not list the site there");
     }
+
+    private static bool IsBindable(CodeAnalysis analysis, ulong address) => analysis.Space.TryFind(address, out var place)
+        && place.Map.TryDecode(place.Offset, out var instruction) && InstructionCatalog.Find(instruction.Code)?.IsPatched == true;
 }

@@ -81,6 +81,7 @@ public enum DiagnosticId
     LayoutNoDynamicEntries = 2107,
     LayoutPointerIntoHeaders = 2108,
     LayoutTooLarge = 2109,
+    LayoutNothingLoaded = 2110,
     ReportIsModule = 2210,
     ReportFilesChanged = 2211,
 

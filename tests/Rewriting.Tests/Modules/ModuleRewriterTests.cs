@@ -108,12 +108,10 @@ public sealed class ModuleRewriterTests
     }
 
     [TestMethod]
-    [DataRow("-c -fPIC")]
-    [DataRow("-no-pie -nostdlib -Wl,-e,last")]
-    public void Rewrite_RelocatableOrFixedExecutable_IsRefused(string options)
+    public void Rewrite_RelocatableObject_IsRefused()
     {
         using var folder = new ScratchFolder();
-        var input = Fixture.Compile(folder, "driver", "Rewriting/driver.c", options.Split(' '));
+        var input = Fixture.Compile(folder, "driver", "Rewriting/driver.c", "-c", "-fPIC");
         AssertFails(new RewriteRequest(input, folder["out"]), DiagnosticId.LayoutNotSharedObject);
         Assert.IsFalse(File.Exists(folder["out"]));
     }

@@ -36,11 +36,15 @@ internal static class ProbedModule
     }
 
     /// <summary>A stub with its unwind record and name, a window if the file has a probe, and a table of some bytes.</summary>
-    public static SharedObjectAddition AdditionFor(ElfFile file)
+    /// <param name="file">The file.</param>
+    /// <param name="probe">The probe, where the file itself does not name it.</param>
+    public static SharedObjectAddition AdditionFor(ElfFile file, ElfSymbol? probe = null) => AdditionFor(file, PlanOf(file), probe);
+
+    /// <summary>The same for a layout of which there is something to say.</summary>
+    public static SharedObjectAddition AdditionFor(ElfFile file, SharedObjectLayout layout, ElfSymbol? probe = null)
     {
-        var layout = PlanOf(file);
         var stub = MakeStub(layout);
-        var probe = file.Symbols.Concat(file.DynamicSymbols).FirstOrDefault(static symbol => symbol.Name == "probe");
+        probe ??= file.Symbols.Concat(file.DynamicSymbols).FirstOrDefault(static symbol => symbol.Name == "probe");
         return new SharedObjectAddition
         {
             StubText = stub,

@@ -22,7 +22,21 @@ public sealed class SharedObjectLayoutRefusalTests
         ),
         [DiagnosticId.LayoutAlreadyRewritten] = (Plain, static module => module.Image = Extend(module.Image)),
         [DiagnosticId.LayoutNoDynamicSymbols] = (Plain, static module => module.Segment(ElfSegmentType.Dynamic, 0, 0, 0)),
-        [DiagnosticId.LayoutSelfRelocating] = (Plain, static module => module.Image = File.ReadAllBytes("/lib64/ld-linux-x86-64.so.2")),
+        [DiagnosticId.LayoutNoDynamicEntries] = (Alone + " -Wl,--spare-dynamic-tags=0", static _ => { }
+        ),
+        [DiagnosticId.LayoutTooLarge] = (Plain, static module => module.Segment(ElfSegmentType.Load, 3, 40, 0x80000000)),
+        [DiagnosticId.LayoutNothingLoaded] = ("-O2 -static -DALONE -DNO_CONSTRUCTOR -nostdlib", static module =>
+        {
+            _ = module.Header(40, sizeof(ulong), 0).Header(60, sizeof(ushort), 0);
+            for (var i = 0; i < module.SegmentCount; i++)
+                module.Image.AsSpan(64 + i * 56, sizeof(uint)).Clear();
+        }
+        ),
+    };
+
+    /// <summary>What keeps the program headers from growing where they are.</summary>
+    private static readonly Dictionary<DiagnosticId, (string Options, Action<DamagedModule> Change)> Obstacles = new()
+    {
         [DiagnosticId.LayoutHeadersElsewhere] = (Plain, static module =>
         {
             var offset = (ulong)module.Length;
@@ -32,15 +46,14 @@ public sealed class SharedObjectLayoutRefusalTests
         ),
         [DiagnosticId.LayoutNoHeaderRoom] = (Alone + " -Wl,-z,noseparate-code -Wl,--build-id=none", static _ => { }
         ),
-        [DiagnosticId.LayoutNoDynamicEntries] = (Alone + " -Wl,--spare-dynamic-tags=0", static _ => { }
-        ),
         [DiagnosticId.LayoutPointerIntoHeaders] = (Plain, static module => module.Content(".rela.dyn", 16, 8, 64 + (ulong)module.SegmentCount * 56 + 4)),
-        [DiagnosticId.LayoutTooLarge] = (Plain, static module => module.Segment(ElfSegmentType.Load, 3, 40, 0x80000000)),
     };
 
     public static IEnumerable<object[]> Codes => DiagnosticTable.All
-        .Where(static row => (int)row.Id is >= 2100 and < 2200)
+        .Where(static row => (int)row.Id is >= 2100 and < 2130 && row.Severity == DiagnosticSeverity.Error)
         .Select(static row => (object[])[row.Id]);
+
+    public static IEnumerable<object[]> ObstacleCodes => Obstacles.Keys.Select(static id => (object[])[id]);
 
     [TestMethod]
     [DynamicData(nameof(Codes))]
@@ -57,13 +70,18 @@ public sealed class SharedObjectLayoutRefusalTests
     }
 
     [TestMethod]
-    public void Create_StaticExecutable_IsRefused()
+    [DynamicData(nameof(ObstacleCodes))]
+    public void Create_WhereHeadersCannotGrow_PutsThemAtTheEndAndSaysSo(DiagnosticId id)
     {
         using var folder = new ScratchFolder();
-        var file = Fixture.Read(Fixture.Compile(folder, "program", "layout/host.c", "-static-pie"));
-        var diagnostics = new DiagnosticBag("program");
-        Assert.IsNull(SharedObjectLayout.Create(file, diagnostics));
-        Assert.AreEqual(DiagnosticId.LayoutSelfRelocating, diagnostics.Single().Id);
+        var module = new DamagedModule(Fixture.Compile(folder, "module", "layout/module.c", Obstacles[id].Options.Split(' ')));
+        Obstacles[id].Change(module);
+        var diagnostics = new DiagnosticBag("module");
+        var layout = SharedObjectLayout.Create(ElfFile.Read(module.Image, diagnostics)!, diagnostics);
+        Assert.IsNotNull(layout);
+        Assert.AreEqual(HeaderPlace.End, layout.Room.Place);
+        Assert.AreEqual(id, diagnostics.Single().Id);
+        Assert.AreEqual(DiagnosticSeverity.Note, diagnostics.Single().Severity);
     }
 
     [TestMethod]

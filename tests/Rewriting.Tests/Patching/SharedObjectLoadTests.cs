@@ -1,6 +1,8 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Tests.Toolchain;
 
 namespace Afterlink.Rewriting.Tests.Patching;
@@ -32,6 +34,9 @@ public sealed class SharedObjectLoadTests
     [DataRow("layout/module.c", "-O2 -Wl,--build-id=none", NativeC, BoundC)]
     [DataRow("layout/module.c", "-O2 -Wl,--emit-relocs", NativeC, BoundC)]
     [DataRow("layout/module.c", "-O2 -fuse-ld=gold", NativeC, BoundC)]
+    [DataRow("layout/module.c", "-O2 -fuse-ld=lld", NativeC, BoundC)]
+    [DataRow("layout/module.c", "-O2 -fuse-ld=lld -Wl,-z,separate-code", NativeC, BoundC)]
+    [DataRow("layout/module.c", "-O2 -Wl,-z,norelro", NativeC, BoundC)]
     [DataRow("layout/module.c", "-O2 -Wl,-z,max-page-size=0x200000", NativeC, BoundC)]
     [DataRow("layout/module.c", "-O2 -DIFUNC", NativeIfunc, BoundIfunc)]
     [DataRow("layout/module.c", "-O2 -DIFUNC -Wl,-z,now", NativeIfunc, BoundIfunc)]
@@ -71,6 +76,43 @@ public sealed class SharedObjectLoadTests
         Assert.AreEqual(native, Tool.Run(host, module));
         Assert.AreEqual(bound, Tool.Run(host, module, provider));
         _ = Fixture.Read(module);
+    }
+
+    [TestMethod]
+    [DataRow("patchelf --set-rpath /nowhere/at/all/behind/the/seven/mountains")]
+    [DataRow("patchelf --add-needed libm.so.6")]
+    [DataRow("strip")]
+    [DataRow("eu-strip")]
+    public void Write_AfterTool_RunsNativeAndBinds(string tool)
+    {
+        using var folder = new ScratchFolder();
+        var host = Fixture.Compile(folder, "host", "layout/host.c");
+        var provider = Fixture.Compile(folder, "provider.so", "layout/provider.c", "-shared", "-fPIC");
+        var original = CompileModule(folder, "layout/module.c", "-O2");
+        var probe = Fixture.Read(original).Symbols.Single(static symbol => symbol.Name == "probe");
+        _ = Tool.Run(tool.Split(' ')[0], [.. tool.Split(' ')[1..], original]);
+        var file = Fixture.Read(original);
+        File.WriteAllBytes(folder["extended.so"], ProbedModule.PlanOf(file).Write(ProbedModule.AdditionFor(file, probe)));
+        Assert.AreEqual(NativeC, Tool.Run(host, folder["extended.so"]));
+        Assert.AreEqual(BoundC, Tool.Run(host, folder["extended.so"], provider));
+    }
+
+    [TestMethod]
+    [DataRow("gcc", "-O2 -DALONE -DNO_CONSTRUCTOR -nostdlib -Wl,-z,noseparate-code -Wl,--build-id=none")]
+    [DataRow("musl-gcc", "-O2 -DALONE -DNO_CONSTRUCTOR -nostdlib -Wl,-z,noseparate-code -Wl,--build-id=none")]
+    public void Write_ModuleWithoutRoomForHeaders_RunsNativeAndBinds(string compiler, string options)
+    {
+        using var folder = new ScratchFolder();
+        _ = Tool.Run(compiler, "-o", folder["host"], Fixture.Source("layout/host.c"));
+        _ = Tool.Run(compiler, "-shared", "-fPIC", "-o", folder["provider.so"], Fixture.Source("layout/provider.c"));
+        _ = Tool.Run(compiler, ["-shared", "-fPIC", .. options.Split(' '), "-o", folder["module.so"], Fixture.Source("layout/module.c")]);
+        var file = Fixture.Read(folder["module.so"]);
+        var layout = SharedObjectLayout.Create(file, new DiagnosticBag())!;
+        Assert.AreEqual(HeaderPlace.End, layout.Room.Place);
+        File.WriteAllBytes(folder["extended.so"], layout.Write(ProbedModule.AdditionFor(file, layout)));
+        Assert.AreEqual("work 4\nnow native\nconstructor -\nresolver -\n", Tool.Run(folder["host"], folder["extended.so"]));
+        Assert.AreEqual("work 4\nnow bound\nconstructor -\nresolver -\n", Tool.Run(folder["host"], folder["extended.so"], folder["provider.so"]));
+        AssertTidy(folder["module.so"], folder["extended.so"]);
     }
 
     [TestMethod]

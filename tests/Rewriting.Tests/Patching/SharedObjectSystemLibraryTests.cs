@@ -79,12 +79,13 @@ public sealed class SharedObjectSystemLibraryTests
         var host = Fixture.Compile(folder, "host", "layout/host.c");
         var provider = Fixture.Compile(folder, "provider.so", "layout/provider.c", "-shared", "-fPIC");
         var whole = Fixture.Read(Fixture.Compile(folder, "module.so", "layout/module.c", "-shared", "-fPIC", "-O2"));
-        var addition = ProbedModule.AdditionFor(whole);
         var image = whole.Image.ToArray();
         image.AsSpan(40, 8).Clear();
         image.AsSpan(58, 6).Clear();
         File.WriteAllBytes(folder["bare.so"], image);
-        File.WriteAllBytes(folder["bare-extended.so"], ProbedModule.PlanOf(Fixture.Read(folder["bare.so"])).Write(addition));
+        var bare = Fixture.Read(folder["bare.so"]);
+        var addition = ProbedModule.AdditionFor(bare, whole.Symbols.Single(static symbol => symbol.Name == "probe"));
+        File.WriteAllBytes(folder["bare-extended.so"], ProbedModule.PlanOf(bare).Write(addition));
         Assert.IsEmpty(Fixture.Read(folder["bare-extended.so"]).Sections);
         Assert.AreEqual("work 7\nnow native\nconstructor native\nresolver -\n", Tool.Run(host, folder["bare-extended.so"]));
         Assert.AreEqual("work 7\nnow bound\nconstructor bound\nresolver -\n", Tool.Run(host, folder["bare-extended.so"], provider));

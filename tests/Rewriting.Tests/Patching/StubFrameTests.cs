@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Buffers.Binary;
+using System.Text.RegularExpressions;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Tests.Toolchain;
@@ -14,6 +15,8 @@ public sealed class StubFrameTests
 {
     // push %rbx; call *%rdi; pop %rbx; ret
     private static readonly byte[] Stub = [0x53, 0xff, 0xd7, 0x5b, 0xc3];
+
+    private const int Distance = 64;
 
     // After 1 byte CFA = rsp + 16, after 3 more CFA = rsp + 8.
     private static readonly byte[] Instructions = [0x41, 0x0e, 16, 0x43, 0x0e, 8];
@@ -46,6 +49,56 @@ public sealed class StubFrameTests
         var host = Fixture.Compile(folder, "host", "layout/unwindhost.c");
         var module = Extend(folder, CompileModule(folder), []);
         Assert.AreNotEqual(0, Tool.Start(host, null, module).ExitCode);
+    }
+
+    [TestMethod]
+    [DataRow(1, null)]
+    [DataRow(6, null)]
+    [DataRow(6, "strip")]
+    [DataRow(6, "eu-strip")]
+    public void Write_StubsInModuleOfManyFunctions_FoldsFramesThatAreUnwoundAsBefore(int stubs, string? tool)
+    {
+        using var folder = new ScratchFolder();
+        var host = Fixture.Compile(folder, "host", "layout/unwindhost.c");
+        _ = Tool.Run("g++", "-shared", "-fPIC", "-O1", "-o", folder["chain.so"], Fixture.Source("layout/chain.cpp"));
+        var module = Extend(folder, folder["chain.so"], MakeFrames(folder["chain.so"], stubs));
+        var (before, after) = (Fixture.Read(folder["chain.so"]), Fixture.Read(module));
+        var (old, now) = (FrameTable.Read(before)!, FrameTable.Read(after)!);
+        Assert.AreEqual(old.Address, now.Address);
+        Assert.HasCount(old.Entries.Count, now.Entries);
+        Assert.HasCount(stubs * 2, old.Entries.Except(now.Entries));
+        if (tool is not null)
+            _ = Tool.Run(tool, module);
+        var expected = Tool.Run(host, folder["chain.so"]);
+        Assert.AreEqual("caught 42\nframes 51\n", expected);
+        Assert.AreEqual(expected, Tool.Run(host, module));
+    }
+
+    [TestMethod]
+    public void Write_StubOfManyFunctionModule_IsInTheDebuggersBacktrace()
+    {
+        using var folder = new ScratchFolder();
+        var host = Fixture.Compile(folder, "host", "layout/unwindhost.c");
+        _ = Tool.Run("g++", "-shared", "-fPIC", "-O1", "-o", folder["chain.so"], Fixture.Source("layout/chain.cpp"));
+        var module = Extend(folder, folder["chain.so"], MakeFrames(folder["chain.so"], 2));
+        string[] commands = ["set debuginfod enabled off", "set breakpoint pending on", "break thrower", "run", "backtrace"];
+        var frames = Tool.Run("gdb", ["-batch", "-nx", .. commands.SelectMany(static command => (string[])["-ex", command]), "--args", host, module]);
+        string[] functions = ["thrower", "afterlink$pass", .. Enumerable.Range(1, 50).Reverse().Select(static number => $"step{number}"), "work", "main"];
+        foreach (var (function, level) in functions.Select(static (function, level) => (function, level)))
+            Assert.MatchesRegex($@"(?m)^#{level} .* in {Regex.Escape(function)} ?\(|^#{level}  0x[0-9a-f]+ in {Regex.Escape(function)}", frames);
+    }
+
+    [TestMethod]
+    public void Write_MoreStubsThanCanBeFolded_CopiesTheTable()
+    {
+        using var folder = new ScratchFolder();
+        var host = Fixture.Compile(folder, "host", "layout/unwindhost.c");
+        _ = Tool.Run("g++", "-shared", "-fPIC", "-O1", "-o", folder["chain.so"], Fixture.Source("layout/chain.cpp"));
+        var module = Extend(folder, folder["chain.so"], MakeFrames(folder["chain.so"], 100));
+        var (old, now) = (FrameTable.Read(Fixture.Read(folder["chain.so"]))!, FrameTable.Read(Fixture.Read(module))!);
+        Assert.IsTrue(now.IsSorted);
+        Assert.AreSequenceEqual(old.Entries, now.Entries.SkipLast(100).ToArray());
+        Assert.AreEqual(Tool.Run(host, folder["chain.so"]), Tool.Run(host, module));
     }
 
     [TestMethod]
@@ -85,6 +138,13 @@ public sealed class StubFrameTests
         Assert.StartsWith("work 168\n", Tool.Run(host, folder["rewritten.so"], folder["provider.so"]));
     }
 
+    /// <summary>Frames of stubs that are too far apart to share one; only the first stub is used.</summary>
+    private static StubFrame[] MakeFrames(string path, int count)
+    {
+        var address = ProbedModule.PlanOf(Fixture.Read(path)).StubTextAddress;
+        return [.. Enumerable.Range(0, count).Select(index => new StubFrame(address + (ulong)(index * Distance), (ulong)Stub.Length, Instructions))];
+    }
+
     private static string CompileModule(ScratchFolder folder)
     {
         _ = Tool.Run("g++", "-shared", "-fPIC", "-O1", "-o", folder["unwind.so"], Fixture.Source("layout/unwind.cpp"));
@@ -101,7 +161,7 @@ public sealed class StubFrameTests
         File.WriteAllBytes(folder["extended.so"], layout.Write(new SharedObjectAddition
         {
             Patches = [new CodePatch(pass.Value, jump)],
-            StubText = Stub,
+            StubText = (byte[])[.. Enumerable.Range(0, Math.Max(1, frames.Length)).SelectMany(static _ => Stub.Concat(Enumerable.Repeat((byte)0xcc, Distance - Stub.Length)))],
             SiteTable = new byte[24],
             Frames = frames,
             Symbols = [new StubSymbol("afterlink$pass", layout.StubTextAddress, (ulong)Stub.Length)],

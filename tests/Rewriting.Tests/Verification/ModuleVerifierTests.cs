@@ -7,6 +7,7 @@ using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Tests.Toolchain;
 using Afterlink.Rewriting.Verification;
 using Iced.Intel;
@@ -89,8 +90,72 @@ public sealed class ModuleVerifierTests
         var (original, rewritten) = Build();
         var text = (int)ElfFile.Read(original, new DiagnosticBag())!.FindSection(".text")!.Offset;
         AssertFails(original, Flip(rewritten, text), DiagnosticId.VerifyBytes, "first byte of text");
-        AssertFails(original, Flip(rewritten, original.Length - 1), DiagnosticId.VerifyBytes, "last byte of the original");
+        var data = ElfFile.Read(original, new DiagnosticBag())!.FindSection(".data")!;
+        AssertFails(original, Flip(rewritten, (int)(data.Offset + data.Size) - 1), DiagnosticId.VerifyBytes, "last byte of data");
         AssertFails(original, Flip(rewritten, 24), DiagnosticId.VerifyBytes, "entry point");
+    }
+
+    [TestMethod]
+    [DataRow(".symtab", ElfSymbol.EntrySize + 8, "value of a symbol")]
+    [DataRow(".strtab", 1, "name of a symbol")]
+    [DataRow(".shstrtab", 1, "name of a section")]
+    [DataRow(".dynsym", ElfSymbol.EntrySize + 8, "value of a dynamic symbol")]
+    [DataRow(".dynstr", 1, "name of a dynamic symbol")]
+    [DataRow(".gnu.hash", 16, "filter of the hash table")]
+    public void Verify_SectionThatMovedChanged_Fails(string section, int position, string what)
+    {
+        var (original, rewritten) = Build();
+        var offset = (int)ElfFile.Read(rewritten, new DiagnosticBag())!.FindSection(section)!.Offset;
+        AssertFails(original, Flip(rewritten, offset + position), DiagnosticId.VerifyTables, what);
+    }
+
+    [TestMethod]
+    public void Verify_AnyByteOfTheCellChanged_Fails()
+    {
+        var (original, rewritten) = Build();
+        var cell = OffsetOf(rewritten, Inspect(rewritten).BindingCellAddress);
+        for (var i = 0; i < SharedObjectLayout.CellSize; i++)
+            AssertFails(original, Flip(rewritten, cell + i), DiagnosticId.VerifyTables, $"byte {i}");
+    }
+
+    [TestMethod]
+    public void Verify_AnyByteOfAProgramHeaderChanged_Fails()
+    {
+        using var folder = new ScratchFolder();
+        var program = Fixture.Compile(folder, "program", "layout/program.c", "-O2");
+        var path = AssembledModule.Rewrite(program, folder["out"], TestContext.CancellationToken).OutputPath;
+        var (original, rewritten) = (File.ReadAllBytes(program), File.ReadAllBytes(path));
+        var count = ElfFile.Read(rewritten, new DiagnosticBag())!.Segments.Count;
+        for (var offset = 0; offset < count * ElfSegment.HeaderSize; offset++)
+        {
+            // Nobody uses the physical address; the alignment of what was added is the page's whatever the file says.
+            if (offset % ElfSegment.HeaderSize is >= 24 and < 32 or >= 48)
+                continue;
+            var result = ModuleVerifier.Verify(original, Flip(rewritten, ElfHeader.Size + offset), "program", TestContext.CancellationToken);
+            Assert.IsFalse(result.Succeeded, $"byte {offset % ElfSegment.HeaderSize} of header {offset / ElfSegment.HeaderSize}");
+        }
+    }
+
+    [TestMethod]
+    public void Verify_AnyByteOfTheFrameTableChanged_Fails()
+    {
+        using var folder = new ScratchFolder();
+        _ = Tool.Run("g++", "-shared", "-fPIC", "-O1", "-o", folder["sites.so"], Fixture.Source("layout/sites.cpp"));
+        var path = AssembledModule.Rewrite(folder["sites.so"], folder["out.so"], TestContext.CancellationToken).OutputPath;
+        var (original, rewritten) = (File.ReadAllBytes(folder["sites.so"]), File.ReadAllBytes(path));
+        var change = FrameTable.Read(ElfFile.Read(rewritten, new DiagnosticBag())!)!.Change;
+        for (var offset = change.Offset; offset < change.Offset + change.Length; offset++)
+            AssertFails(original, Flip(rewritten, (int)offset), DiagnosticId.VerifyTables, $"byte {offset - change.Offset}");
+    }
+
+    [TestMethod]
+    public void Verify_AnyByteOfASectionHeaderChanged_Fails()
+    {
+        var (original, rewritten) = Build();
+        var file = ElfFile.Read(rewritten, new DiagnosticBag())!;
+        var text = (int)file.Header.SectionHeaderOffset + file.FindSection(".text")!.Index * ElfSection.HeaderSize;
+        for (var i = 0; i < ElfSection.HeaderSize; i++)
+            Assert.IsFalse(ModuleVerifier.Verify(original, Flip(rewritten, text + i), "module.so", TestContext.CancellationToken).Succeeded, $"byte {i}");
     }
 
     [TestMethod]
