@@ -68,6 +68,11 @@ internal sealed class HeaderCheck(ElfFile before, ElfFile after, SharedObjectLay
                 Fail($"the relocation of 0x{relocation.Offset:x} is not the original's");
                 return;
             }
+            else if ((ulong)position < (before.Dynamic?.GetOrZero(ElfDynamicTag.RelativeRelocationCount) ?? 0))
+            {
+                // The dynamic linker takes as many as relative without looking at their types.
+                Fail("the binding cell is relocated among the relative relocations");
+            }
             else if (old.Take(position).Any(static earlier => earlier.Type is not (ElfRelocationType.Relative or ElfRelocationType.None)))
             {
                 // An IFUNC resolver that an earlier relocation calls would see the cell empty.
@@ -82,18 +87,25 @@ internal sealed class HeaderCheck(ElfFile before, ElfFile after, SharedObjectLay
     private static bool IsSame(in ElfRelocation old, in ElfRelocation now) =>
         old.Offset == now.Offset && old.Type == now.Type && old.Addend == now.Addend && IsSame(old.Symbol, now.Symbol);
 
-    /// <summary>Tables that only moved are compared byte by byte; symbols and relocations, which grew, were compared one by one.</summary>
+    /// <summary>
+    /// Other tables are held against what rewriting makes of the original's; symbols and relocations, whose entries can have moved, were compared
+    /// one by one.
+    /// </summary>
     private void CheckTables()
     {
-        foreach (var table in LoadedTable.Find(before, layout.IsBound))
+        foreach (var table in layout.Tables)
         {
-            if (table.Tag is ElfDynamicTag.SymbolTable or ElfDynamicTag.Relocations or ElfDynamicTag.PltRelocations or ElfDynamicTag.Hash)
+            if (table.Tag is ElfDynamicTag.SymbolTable or ElfDynamicTag.Relocations or ElfDynamicTag.PltRelocations)
                 continue;
-            var old = before.GetBytes(table.Address, (int)table.Size);
-            var now = after.GetBytes(after.Dynamic?.GetOrZero(table.Tag) ?? 0, (int)table.Size);
-            if (!old.SequenceEqual(now))
+            var now = after.GetBytes(after.Dynamic?.GetOrZero(table.Tag) ?? 0, (int)table.NewSize);
+            if (!now.SequenceEqual(GrownTable.Make(layout, table)))
                 Fail($"the table of {table.Tag} differs from the original's");
         }
+
+        // glibc makes one range of the two tables only where they touch.
+        if (layout.IsBound && after.Dynamic is { } dynamic && layout.Tables.Any(static table => table.Tag == ElfDynamicTag.PltRelocations)
+            && dynamic.GetOrZero(ElfDynamicTag.Relocations) + dynamic.GetOrZero(ElfDynamicTag.RelocationsSize) != dynamic.GetOrZero(ElfDynamicTag.PltRelocations))
+            Fail("the relocations of the procedure linkage table do not follow the others");
     }
 
     private void CheckNames()
@@ -106,7 +118,7 @@ internal sealed class HeaderCheck(ElfFile before, ElfFile after, SharedObjectLay
             return;
         }
 
-        var moved = LoadedTable.Find(before, layout.IsBound).Select(static table => table.Tag).ToHashSet();
+        var moved = layout.Tables.Select(static table => table.Tag).ToHashSet();
         moved.UnionWith([ElfDynamicTag.Relocations, ElfDynamicTag.PltRelocations]);
         if (layout.IsBound)
             moved.UnionWith([ElfDynamicTag.StringTableSize, ElfDynamicTag.RelocationsSize]);
