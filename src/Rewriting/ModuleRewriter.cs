@@ -6,6 +6,7 @@ using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.Verification;
 
 namespace Afterlink.Rewriting;
 
@@ -47,13 +48,15 @@ public static class ModuleRewriter
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (ElfFile.Read(input, diagnostics) is not { } file
-            || SharedObjectLayout.Create(file, diagnostics) is not { } layout
-            || AnalyzedModule.Create(file, diagnostics, cancellationToken) is not { } module)
+            || SharedObjectLayout.Create(file, diagnostics) is not { } layout)
+            return null;
+        using var original = OriginalAnalysis.Begin(input, cancellationToken);
+        if (AnalyzedModule.Create(file, diagnostics, cancellationToken) is not { } module)
             return null;
         if (ModulePatcher.Patch(module, layout, diagnostics) is not { } rewritten)
             return null;
 
-        var verification = ModuleVerifier.Verify(input, rewritten.Image, diagnostics.File ?? "", cancellationToken);
+        var verification = ModuleVerifier.Verify(input, rewritten.Image, diagnostics.File ?? "", original, cancellationToken);
         foreach (var diagnostic in verification.Diagnostics)
             diagnostics.Add(diagnostic);
         if (!verification.Succeeded)
