@@ -3,6 +3,7 @@
 
 using System.Diagnostics;
 using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Caching;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
@@ -17,14 +18,28 @@ public static class ModuleRewriter
     /// <param name="request">What to rewrite, and where to.</param>
     /// <param name="cancellationToken">Ends the work early and leaves nothing behind.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static RewriteResult Rewrite(RewriteRequest request, CancellationToken cancellationToken = default)
+    public static RewriteResult Rewrite(RewriteRequest request, CancellationToken cancellationToken = default) =>
+        Rewrite(request, cache: null, cancellationToken);
+
+    /// <summary>As <see cref="Rewrite(RewriteRequest, CancellationToken)"/>, but what <paramref name="cache"/> holds is not done again.</summary>
+    /// <param name="request">What to rewrite, and where to.</param>
+    /// <param name="cache">Where results are kept and found again; null for nowhere.</param>
+    /// <param name="cancellationToken">Ends the work early and leaves nothing behind.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static RewriteResult Rewrite(RewriteRequest request, RewriteCache? cache, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var started = Stopwatch.GetTimestamp();
         var diagnostics = new DiagnosticBag(request.InputPath);
         var manifestPath = request.ManifestPath ?? ManifestFile.DefaultPath(request.OutputPath);
         var input = ReadInput(request, manifestPath, diagnostics);
-        var module = input is null ? null : RewriteImage(input, diagnostics, cancellationToken);
+        var key = input is null || cache is null ? default : CacheKey.Create(request, input);
+        var isFromCache = false;
+        var module = input is null ? null : cache?.Find(key, diagnostics);
+        if (module is not null)
+            isFromCache = true;
+        else if (input is not null && (module = RewriteImage(input, diagnostics, cancellationToken)) is not null)
+            cache?.Store(key, module, diagnostics);
         var isWritten = module is not null && Write(request, manifestPath, module, diagnostics, cancellationToken);
 
         return new RewriteResult
@@ -40,6 +55,7 @@ public static class ModuleRewriter
             InputBytes = input?.Length ?? 0,
             OutputBytes = isWritten ? module!.Image.Length : 0,
             Elapsed = Stopwatch.GetElapsedTime(started),
+            IsFromCache = isFromCache,
         };
     }
 
@@ -83,7 +99,8 @@ public static class ModuleRewriter
     {
         var manifest = ManifestFile.Make(request, module.Sites);
         using var files = new FileTransaction(diagnostics);
-        return files.Add(request.OutputPath, module.Image, copyModeFrom: request.InputPath)
+        return (!request.MakesFolder || files.AddFolder(request.OutputPath))
+            && files.Add(request.OutputPath, module.Image, copyModeFrom: request.InputPath)
             && files.Add(manifestPath, manifest, copyModeFrom: null)
             && files.Commit(cancellationToken);
     }

@@ -13,4 +13,7 @@ public sealed record RewriteRequest(string InputPath, string OutputPath)
 
     /// <summary>Where the manifest goes; by default beside the output, with <c>.afterlink-manifest</c> added to its name.</summary>
     public string? ManifestPath { get; init; }
+
+    /// <summary>Whether the folder of the output is made where there is none; by default that is a mistake.</summary>
+    public bool MakesFolder { get; init; }
 }
