@@ -27,6 +27,7 @@ internal static class CommandLine
             RewriteCommand.Create(report),
             VerifyCommand.Create(report),
             InfoCommand.Create(report),
+            CacheCommand.Create(report),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count != 0)
