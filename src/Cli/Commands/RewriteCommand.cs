@@ -27,6 +27,11 @@ internal static class RewriteCommand
         var many = new BatchCommandOptions();
         var command = new Command("rewrite", "Rewrites modules so that their sites can be bound when they load.") { files, output, json };
         many.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(files) is { Length: > 1 } && result.GetValue(output) is { } place && !IsFolder(place))
+                result.AddError($"Several files go to a folder: write '{place}{Path.DirectorySeparatorChar}' after '--output'.");
+        });
         return command.Runs(report, (parsed, cancellationToken) =>
         {
             var template = new RewriteRequest("", parsed.GetRequiredValue(output));
@@ -49,7 +54,7 @@ internal static class RewriteCommand
             diagnostics.AddAt(DiagnosticId.FolderAlone, named, 0, named);
         if (diagnostics.HasErrors)
             return run.Refuse(diagnostics);
-        if (files is [var file] && !Directory.Exists(output) && !Path.EndsInDirectorySeparator(output))
+        if (files is [var file] && !IsFolder(output))
             return run.File(template with { InputPath = file });
 
         var inputs = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -64,4 +69,7 @@ internal static class RewriteCommand
             ? run.Refuse(diagnostics)
             : run.Files(output, [.. inputs.Select(pair => template with { InputPath = pair.Value, OutputPath = pair.Key, MakesFolder = true })]);
     }
+
+    // A name without a separator at its end is a file's, unless there is a folder of that name.
+    private static bool IsFolder(string path) => Path.EndsInDirectorySeparator(path) || Directory.Exists(path);
 }

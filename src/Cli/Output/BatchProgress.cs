@@ -22,7 +22,7 @@ internal static class BatchProgress
             .Start(context =>
             {
                 // How many there are is known after the folder was read.
-                var task = context.AddTask("", autoStart: true, maxValue: 1);
+                var task = context.AddTask("looking for modules", autoStart: true, maxValue: 1);
                 return work(new Callback(step =>
                 {
                     lock (task)

@@ -14,6 +14,9 @@ public sealed record BatchOptions
     /// <summary>Whether the others are rewritten after one was refused.</summary>
     public bool ContinueOnError { get; init; } = true;
 
+    /// <summary>Whether files that are nothing to rewrite are to be expected, and no error.</summary>
+    internal bool AllowsUnsupported { get; init; }
+
     /// <summary>Where results are kept and found again; null for nowhere.</summary>
     public RewriteCache? Cache { get; init; }
 

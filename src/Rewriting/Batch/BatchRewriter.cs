@@ -39,7 +39,7 @@ public static class BatchRewriter
                     {
                         var result = Rewrite(requests[item.Index], options, cancellationToken);
                         results[item.Index] = result;
-                        if (!options.ContinueOnError && Outcomes.Of(result) == ModuleOutcome.Refused)
+                        if (!options.ContinueOnError && !result.Succeeded && !(options.AllowsUnsupported && Outcomes.Of(result) == ModuleOutcome.Unsupported))
                             state.Stop();
                     }
                     finally

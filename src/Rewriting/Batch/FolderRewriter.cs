@@ -31,7 +31,7 @@ public static class FolderRewriter
         }).ToArray();
         if (requests.Length == 0 && !diagnostics.HasErrors)
             diagnostics.Add(DiagnosticId.FolderWithoutModules, request.InputPath);
-        var modules = BatchRewriter.Rewrite(requests, options, cancellationToken);
+        var modules = BatchRewriter.Rewrite(requests, options with { AllowsUnsupported = true }, cancellationToken);
 
         // Links come last: whether one is made depends on whether its target was.
         var copy = new FolderCopy(request, diagnostics);
