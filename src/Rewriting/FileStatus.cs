@@ -1,7 +1,6 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -61,8 +60,7 @@ internal readonly record struct FileStatus(uint Owner, ushort Mode)
             return null;
         }
 
-        return new FileStatus(
-            BinaryPrimitives.ReadUInt32LittleEndian(structure.AsSpan(OwnerOffset)), BinaryPrimitives.ReadUInt16LittleEndian(structure.AsSpan(ModeOffset)));
+        return new FileStatus(BitConverter.ToUInt32(structure, OwnerOffset), BitConverter.ToUInt16(structure, ModeOffset));
     }
 
     [DllImport("libc", EntryPoint = "statx", ExactSpelling = true)]

@@ -117,7 +117,7 @@ public sealed class BatchTests
         using var json = JsonDocument.Parse(result.Output);
         var files = json.RootElement.EnumerateArray().ToArray();
         Assert.AreSequenceEqual(
-            new[] { "file", "output", "sites", "patched", "native", "inputBytes", "outputBytes", "milliseconds", "outcome", "cached", "diagnostics" },
+            new[] { "file", "output", "sites", "patched", "native", "inputBytes", "outputBytes", "milliseconds", "outcome", "cached", "nativeByReason", "diagnostics" },
             files[0].EnumerateObject().Select(static property => property.Name));
         Assert.AreSequenceEqual(
             new[] { (module["in/deep/librtc.so"], "rewritten", (string?)null), (module["in/rtc.o"], "unsupported", "AFL2101") },

@@ -43,6 +43,11 @@ public static class JsonReport
         WriteRewrite(json, result);
         json.WriteString("outcome", Name(Outcomes.Of(result).ToString()));
         json.WriteBoolean("cached", result.IsFromCache);
+        json.WriteStartObject("nativeByReason");
+        foreach (var reason in result.Sites.Where(static site => !site.IsPatched)
+            .GroupBy(static site => site.Reason ?? "", StringComparer.Ordinal).OrderBy(static group => group.Key, StringComparer.Ordinal))
+            json.WriteNumber(reason.Key, reason.Count());
+        json.WriteEndObject();
         WriteDiagnostics(json, result.Diagnostics);
     });
 
