@@ -23,7 +23,7 @@ public static class BatchRewriter
         var results = new RewriteResult?[requests.Count];
         var work = requests.Select(static (request, index) => (Index: index, Bytes: Length(request.InputPath)))
             .OrderByDescending(static item => item.Bytes).ThenBy(static item => item.Index).ToArray();
-        var budget = ByteBudget.OfMachine();
+        var budget = ByteBudget.OfMachine(options.Jobs);
         var done = 0;
         try
         {

@@ -7,15 +7,16 @@ namespace Afterlink.Rewriting.Batch;
 internal sealed class ByteBudget(long size)
 {
     // A rewrite holds the module, its copy, and what is known of each byte of code: about twenty times the file. A third of the memory
-    // that the process may have (a container's, where there is one) is for that.
+    // that the process may have (a container's, where there is one) is for that, and no more than some large modules need.
     private const long ShareOfMemory = 3 * 20;
+    private const long BytesOfJob = 32 << 20;
     private static readonly TimeSpan LookForCancellation = TimeSpan.FromMilliseconds(100);
 
     private readonly object _gate = new();
     private long _taken;
 
-    /// <summary>What this machine has room for.</summary>
-    public static ByteBudget OfMachine() => new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / ShareOfMemory);
+    /// <summary>What this machine has room for, and so many threads can make use of.</summary>
+    public static ByteBudget OfMachine(int jobs) => new(Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / ShareOfMemory, jobs * BytesOfJob));
 
     /// <summary>Waits until there is room.</summary>
     public void Take(long bytes, CancellationToken cancellationToken)

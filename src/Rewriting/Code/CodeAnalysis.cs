@@ -14,7 +14,7 @@ internal sealed class CodeAnalysis
         Space = space;
         VectorUse = vectorUse;
         _functions = functions;
-        _branches = SortByTarget(branches, space.Maps.Length);
+        _branches = BranchOrder.SortByTarget(branches, space.Maps.Length);
     }
 
     /// <summary>The executable ranges.</summary>
@@ -35,7 +35,7 @@ internal sealed class CodeAnalysis
     /// <summary>The direct branches to a place.</summary>
     public ReadOnlySpan<CodeBranch> BranchesTo(CodeMap map, int offset)
     {
-        var start = LowerBound(map.Index, offset);
+        var start = LowerBound(new CodeBranch(-1, -1, map.Index, offset));
         var end = start;
         while (end < _branches.Length && _branches[end].TargetMap == map.Index && _branches[end].Target == offset)
             end++;
@@ -83,44 +83,9 @@ internal sealed class CodeAnalysis
         return (start, end);
     }
 
-    /// <summary>
-    /// The branches by target map and target, in the order they were met where those are the same. A large module has half a million;
-    /// plain integers sort ten times faster than structures with a comparison.
-    /// </summary>
-    private static CodeBranch[] SortByTarget(List<CodeBranch> branches, int maps)
+    private int LowerBound(CodeBranch key)
     {
-        var starts = new int[maps + 1];
-        foreach (var branch in branches)
-            starts[branch.TargetMap + 1]++;
-        for (var map = 0; map < maps; map++)
-            starts[map + 1] += starts[map];
-
-        var keys = new ulong[branches.Count];
-        var next = starts.AsSpan().ToArray();
-        for (var index = 0; index < branches.Count; index++)
-            keys[next[branches[index].TargetMap]++] = (ulong)(uint)branches[index].Target << 32 | (uint)index;
-
-        for (var map = 0; map < maps; map++)
-            Array.Sort(keys, starts[map], starts[map + 1] - starts[map]);
-        var sorted = new CodeBranch[keys.Length];
-        for (var index = 0; index < keys.Length; index++)
-            sorted[index] = branches[(int)(uint)keys[index]];
-        return sorted;
-    }
-
-    private int LowerBound(int map, int offset)
-    {
-        var (low, high) = (0, _branches.Length);
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            var branch = _branches[middle];
-            if (branch.TargetMap < map || (branch.TargetMap == map && branch.Target < offset))
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
+        var index = MemoryExtensions.BinarySearch(_branches.AsSpan(), key);
+        return index < 0 ? ~index : index;
     }
 }
