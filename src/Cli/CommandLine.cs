@@ -28,6 +28,7 @@ internal static class CommandLine
             VerifyCommand.Create(report),
             RestoreCommand.Create(report),
             InfoCommand.Create(report),
+            CacheCommand.Create(report),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count != 0)

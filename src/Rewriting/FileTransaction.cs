@@ -14,6 +14,22 @@ internal sealed class FileTransaction(DiagnosticBag diagnostics) : IDisposable
 {
     private readonly List<(string Temporary, string Final)> _files = [];
 
+    /// <summary>Makes the folder of a file; it stays, whatever becomes of the files.</summary>
+    /// <returns>False where the diagnostics say why it cannot be made.</returns>
+    public bool AddFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            return true;
+        }
+        catch (Exception exception) when (ModuleFile.IsFileProblem(exception))
+        {
+            diagnostics.Add(DiagnosticId.OutputUnwritable, path, exception.Message);
+            return false;
+        }
+    }
+
     /// <summary>Writes one file under its temporary name.</summary>
     /// <param name="path">Its place.</param>
     /// <param name="content">Its bytes.</param>

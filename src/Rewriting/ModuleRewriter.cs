@@ -3,10 +3,12 @@
 
 using System.Diagnostics;
 using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Caching;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Probes;
+using Afterlink.Rewriting.Verification;
 
 namespace Afterlink.Rewriting;
 
@@ -17,14 +19,28 @@ public static class ModuleRewriter
     /// <param name="request">What to rewrite, and where to.</param>
     /// <param name="cancellationToken">Ends the work early and leaves nothing behind.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static RewriteResult Rewrite(RewriteRequest request, CancellationToken cancellationToken = default)
+    public static RewriteResult Rewrite(RewriteRequest request, CancellationToken cancellationToken = default) =>
+        Rewrite(request, cache: null, cancellationToken);
+
+    /// <summary>As <see cref="Rewrite(RewriteRequest, CancellationToken)"/>, but what <paramref name="cache"/> holds is not done again.</summary>
+    /// <param name="request">What to rewrite, and where to.</param>
+    /// <param name="cache">Where results are kept and found again; null for nowhere.</param>
+    /// <param name="cancellationToken">Ends the work early and leaves nothing behind.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static RewriteResult Rewrite(RewriteRequest request, RewriteCache? cache, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var started = Stopwatch.GetTimestamp();
         var diagnostics = new DiagnosticBag(request.InputPath);
         var manifestPath = request.ManifestPath ?? ManifestFile.DefaultPath(request.OutputPath);
         var input = ReadInput(request, manifestPath, diagnostics);
-        var module = input is null ? null : RewriteImage(input, request.Probes, diagnostics, cancellationToken);
+        var key = input is null || cache is null ? default : CacheKey.Create(request, input);
+        var isFromCache = false;
+        var module = input is null ? null : cache?.Find(key, diagnostics);
+        if (module is not null)
+            isFromCache = true;
+        else if (input is not null && (module = RewriteImage(input, request.Probes, diagnostics, cancellationToken)) is not null)
+            cache?.Store(key, module, diagnostics);
         var isWritten = module is not null && Write(request, manifestPath, module, diagnostics, cancellationToken);
 
         return new RewriteResult
@@ -40,6 +56,7 @@ public static class ModuleRewriter
             InputBytes = input?.Length ?? 0,
             OutputBytes = isWritten ? module!.Image.Length : 0,
             Elapsed = Stopwatch.GetElapsedTime(started),
+            IsFromCache = isFromCache,
         };
     }
 
@@ -49,13 +66,15 @@ public static class ModuleRewriter
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (ElfFile.Read(input, diagnostics) is not { } file
-            || SharedObjectLayout.Create(file, diagnostics) is not { } layout
-            || AnalyzedModule.Create(file, probes, diagnostics, cancellationToken) is not { } module)
+            || SharedObjectLayout.Create(file, diagnostics) is not { } layout)
+            return null;
+        using var original = OriginalAnalysis.Begin(input, cancellationToken);
+        if (AnalyzedModule.Create(file, probes, diagnostics, cancellationToken) is not { } module)
             return null;
         if (ModulePatcher.Patch(module, layout, diagnostics) is not { } rewritten)
             return null;
 
-        var verification = ModuleVerifier.Verify(input, rewritten.Image, diagnostics.File ?? "", cancellationToken);
+        var verification = ModuleVerifier.Verify(input, rewritten.Image, diagnostics.File ?? "", original, cancellationToken);
         foreach (var diagnostic in verification.Diagnostics)
             diagnostics.Add(diagnostic);
         if (!verification.Succeeded)
@@ -82,7 +101,8 @@ public static class ModuleRewriter
     {
         var manifest = ManifestFile.Make(request, module.Sites);
         using var files = new FileTransaction(diagnostics);
-        return files.Add(request.OutputPath, module.Image, copyModeFrom: request.InputPath)
+        return (!request.MakesFolder || files.AddFolder(request.OutputPath))
+            && files.Add(request.OutputPath, module.Image, copyModeFrom: request.InputPath)
             && files.Add(manifestPath, manifest, copyModeFrom: null)
             && files.Commit(cancellationToken);
     }

@@ -30,9 +30,14 @@ public static class ModuleVerifier
     /// <param name="path">The rewritten module's name in diagnostics.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static VerificationResult Verify(ReadOnlyMemory<byte> original, ReadOnlyMemory<byte> rewritten, string path, CancellationToken cancellationToken = default)
+    public static VerificationResult Verify(ReadOnlyMemory<byte> original, ReadOnlyMemory<byte> rewritten, string path, CancellationToken cancellationToken = default) =>
+        Verify(original, rewritten, path, begun: null, cancellationToken);
+
+    /// <summary>Verifies two modules of which the first is being analyzed already.</summary>
+    internal static VerificationResult Verify(
+        ReadOnlyMemory<byte> original, ReadOnlyMemory<byte> rewritten, string path, OriginalAnalysis? begun, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new Verifier(original, rewritten, path, cancellationToken).Run();
+        return new Verifier(original, rewritten, path, begun, cancellationToken).Run();
     }
 }

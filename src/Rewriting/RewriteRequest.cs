@@ -18,4 +18,7 @@ public sealed record RewriteRequest(string InputPath, string OutputPath)
 
     /// <summary>Instructions that become sites besides the catalog's; by default none.</summary>
     public ProbeSelection Probes { get; init; } = ProbeSelection.None;
+
+    /// <summary>Whether the folder of the output is made where there is none; by default that is a mistake.</summary>
+    public bool MakesFolder { get; init; }
 }

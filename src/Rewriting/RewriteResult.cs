@@ -40,4 +40,17 @@ public sealed class RewriteResult
 
     /// <summary>How long it took.</summary>
     public TimeSpan Elapsed { get; init; }
+
+    /// <summary>Whether it was found in a <see cref="Caching.RewriteCache"/>.</summary>
+    public bool IsFromCache { get; init; }
+
+    /// <summary>The result of a request that led to nothing.</summary>
+    internal static RewriteResult Refused(RewriteRequest request, DiagnosticBag diagnostics) => new()
+    {
+        InputPath = request.InputPath,
+        OutputPath = request.OutputPath,
+        ManifestPath = request.ManifestPath ?? ManifestFile.DefaultPath(request.OutputPath),
+        Diagnostics = diagnostics,
+        Succeeded = false,
+    };
 }

@@ -3,6 +3,8 @@
 
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting;
+using Afterlink.Rewriting.Batch;
+using Afterlink.Rewriting.Caching;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Tasks.Diagnostics;
 using Afterlink.Tasks.Incremental;
@@ -24,6 +26,12 @@ public sealed class RewriteModules : Task, ICancelableTask, IDisposable
     /// <summary>Where the pages about the codes are.</summary>
     public string? HelpDirectory { get; set; }
 
+    /// <summary><c>true</c>, <c>false</c> or the folder of the cache; empty for what the environment says.</summary>
+    public string? Cache { get; set; }
+
+    /// <summary>How large the cache may become; empty for what the environment says.</summary>
+    public string? CacheSize { get; set; }
+
     /// <inheritdoc/>
     public void Cancel() => _cancellation.Cancel();
 
@@ -32,8 +40,7 @@ public sealed class RewriteModules : Task, ICancelableTask, IDisposable
     {
         try
         {
-            foreach (var step in Steps)
-                Rewrite(step);
+            Rewrite();
         }
         catch (OperationCanceledException)
         {
@@ -54,17 +61,29 @@ public sealed class RewriteModules : Task, ICancelableTask, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _cancellation.Dispose();
 
-    private void Rewrite(ITaskItem item)
+    private void Rewrite()
     {
-        var step = new BuildStep(item);
-        step.CreateDirectories();
-        var request = new RewriteRequest(item.ItemSpec, item.GetMetadata(Metadata.Destination))
-        {
-            ModuleName = item.GetMetadata(Metadata.Module),
-            ManifestPath = item.GetMetadata(Metadata.Manifest),
-        };
-        var result = ModuleRewriter.Rewrite(request, _cancellation.Token);
         var logger = new DiagnosticLogger(Log, HelpDirectory);
+        var problems = new DiagnosticBag();
+        using var cache = RewriteCache.Open(CacheSettings.Read(Cache, CacheSize, problems), problems);
+        var steps = Array.ConvertAll(Steps, static item => new BuildStep(item));
+        foreach (var step in steps)
+            step.CreateDirectories();
+        var results = BatchRewriter.Rewrite(Array.ConvertAll(Steps, CreateRequest), new BatchOptions { Cache = cache }, _cancellation.Token);
+        for (var i = 0; i < steps.Length; i++)
+            Finish(steps[i], results[i], logger);
+        logger.Log(problems);
+        logger.Log(cache?.Problems ?? []);
+    }
+
+    private static RewriteRequest CreateRequest(ITaskItem item) => new(item.ItemSpec, item.GetMetadata(Metadata.Destination))
+    {
+        ModuleName = item.GetMetadata(Metadata.Module),
+        ManifestPath = item.GetMetadata(Metadata.Manifest),
+    };
+
+    private void Finish(BuildStep step, RewriteResult result, DiagnosticLogger logger)
+    {
         logger.Log(result.Diagnostics);
         if (!result.Succeeded)
             return;
@@ -73,7 +92,7 @@ public sealed class RewriteModules : Task, ICancelableTask, IDisposable
         step.WriteRecord();
         Log.LogMessage(
             MessageImportance.High,
-            "  {0}: {1} of {2} sites patched",
+            result.IsFromCache ? "  {0}: {1} of {2} sites patched, from the cache" : "  {0}: {1} of {2} sites patched",
             Path.GetFileName(result.OutputPath),
             result.Patched,
             result.Sites.Count);

@@ -27,6 +27,16 @@ internal static class Tool
         return new(process.ExitCode, await output, await error);
     }
 
+    /// <summary>Runs the tool in a process of its own, with environment variables such as <c>HOME=/tmp</c>, or <c>-u HOME</c> for one less.</summary>
+    public static async Task<ToolResult> RunProcessWithAsync(string[] environment, CancellationToken cancellationToken, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("env", [.. environment, "dotnet", Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        await process.WaitForExitAsync(cancellationToken);
+        return new(process.ExitCode, await output, await error);
+    }
+
     /// <summary>Starts it with Ctrl-C in effect: a shell that runs the tests in the background has it ignored, and children inherit that.</summary>
     public static Process Start(params string[] arguments) =>
         Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -16,6 +16,8 @@ internal static class Command
         ("DOTNET_CLI_UI_LANGUAGE", "en"),
         // A build node that outlives its build would keep the task assembly of a package that is gone.
         ("MSBUILDDISABLENODEREUSE", "1"),
+        // What the user's cache holds must not change what a build does here; AfterlinkCache goes before it.
+        ("AFTERLINK_CACHE", "false"),
     ];
 
     public static async Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, string folder, CancellationToken cancellationToken)

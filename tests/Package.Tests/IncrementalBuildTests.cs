@@ -33,6 +33,19 @@ public sealed partial class IncrementalBuildTests
     }
 
     [TestMethod]
+    public async Task Build_OtherConfigurationWithCache_RewritesNothingAgain()
+    {
+        using var consumer = Consumer.Create(TestContext);
+        (await consumer.BuildAsync("-p:AfterlinkCache=kept")).AssertSuccess();
+
+        var release = (await consumer.BuildAsync("-p:AfterlinkCache=kept", "-c", "Release")).AssertSuccess();
+
+        Assert.MatchesRegex(@"libuart\.so: \d+ of \d+ sites patched, from the cache", release.Output);
+        Assert.HasCount(2, Directory.GetFiles(consumer["kept"]));
+        Assert.IsTrue(consumer.IsRewritten("bin/Release/net10.0/libuart.so"));
+    }
+
+    [TestMethod]
     public async Task Build_OneSourceTouched_RebuildsItsModuleOnly()
     {
         using var consumer = Consumer.Create(TestContext);

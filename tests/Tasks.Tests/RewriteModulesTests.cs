@@ -99,4 +99,39 @@ public sealed class RewriteModulesTests
         Assert.IsFalse(task.Execute());
         Assert.AreEqual(new Uri(page).AbsoluteUri, Assert.ContainsSingle(engine.Errors).HelpLink);
     }
+
+    [TestMethod]
+    public async Task Execute_SameModuleInAnotherProject_ComesFromTheCacheWithItsWarnings()
+    {
+        using var cache = new TemporaryDirectory();
+        string[] outputs = new string[2];
+        for (var i = 0; i < 2; i++)
+        {
+            using var project = new Project();
+            project.Write("entry.S", Cramped);
+            var plan = project.Build(task => task.Sources = [project.CreateItem("entry.S", ("Module", "entry"), ("CompilerOptions", "-g0"))]);
+            var engine = new MockEngine();
+            using var task = new RewriteModules { BuildEngine = engine, Steps = plan.Rewritings, Cache = cache["kept"] };
+
+            Assert.IsTrue(task.Execute());
+            Assert.AreEqual("AFL2010", Assert.ContainsSingle(engine.Warnings).Code);
+            Assert.Contains(message => message.Message == "  libentry.so: 0 of 1 sites patched" + (i == 0 ? "" : ", from the cache"), engine.Messages);
+            outputs[i] = Convert.ToHexString(await File.ReadAllBytesAsync(plan.Rewritings[0].GetMetadata("Destination"), TestContext.CancellationToken));
+        }
+
+        Assert.AreEqual(outputs[0], outputs[1]);
+    }
+
+    [TestMethod]
+    public void Execute_CacheSizeThatIsNone_IsAFL2067AndNoFailure()
+    {
+        using var project = new Project();
+        project.Write("rtc.c", Source);
+        var plan = project.Build(task => task.Sources = [project.CreateItem("rtc.c", ("Module", "rtc"))]);
+        var engine = new MockEngine();
+        using var task = new RewriteModules { BuildEngine = engine, Steps = plan.Rewritings, CacheSize = "1 gig" };
+
+        Assert.IsTrue(task.Execute());
+        Assert.AreEqual("AFL2067", Assert.ContainsSingle(engine.Warnings).Code);
+    }
 }

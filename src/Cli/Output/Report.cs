@@ -4,6 +4,7 @@
 using System.Globalization;
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting;
+using Afterlink.Rewriting.Batch;
 using Afterlink.Rewriting.Diagnostics;
 using Spectre.Console;
 
@@ -61,31 +62,25 @@ internal sealed class Report(TextWriter output, TextWriter error)
         if (sites.Count == 0)
             return;
 
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in (string[])["Address", "Function", "Source", "Instruction", "Kind", "Window"])
-            table.AddColumn(new TableColumn(column).NoWrap());
-        foreach (var site in sites)
+        var lines = new SiteLines(sites);
+        foreach (var line in lines.Header)
+            output.WriteLine(line);
+        foreach (var (line, site) in lines.Lines.Zip(sites))
         {
-            table.AddRow(
-                new Text(DescribeAddress(site)),
-                new Text(DescribeFunction(site)),
-                new Text(site.SourceText ?? ""),
-                new Text(site.Text),
-                new Text(site.Kind.ToString()),
-                new Text(site.WindowText, site.IsPatched ? Style.Plain : new Style(Color.Yellow)));
+            if (site.IsPatched || !_output.Profile.Capabilities.Ansi)
+                output.WriteLine(line);
+            else
+                _output.Write(new Text(line + "\n", new Style(Color.Yellow)));
         }
-
-        _output.Write(table);
     }
 
-    private static string DescribeAddress(Site site) => string.Create(CultureInfo.InvariantCulture, $"0x{site.Address:x}");
-
-    private static string DescribeFunction(Site site) => site switch
+    /// <summary>Runs work on many modules and shows how far it is: on a terminal, or where lines are asked for.</summary>
+    public T WithProgress<T>(bool isVerbose, Func<IProgress<BatchStep>?, T> work)
     {
-        { Symbol: null } => site.Section ?? "",
-        { SymbolOffset: 0 } => site.Symbol,
-        _ => string.Create(CultureInfo.InvariantCulture, $"{site.Symbol}+0x{site.SymbolOffset:x}"),
-    };
+        if (_error.Profile.Out.IsTerminal)
+            return BatchProgress.Bar(error, work);
+        return isVerbose ? BatchProgress.Lines(error, work) : work(null);
+    }
 
     private static Style StyleOf(DiagnosticSeverity severity) => severity switch
     {

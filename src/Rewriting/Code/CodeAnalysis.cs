@@ -14,8 +14,7 @@ internal sealed class CodeAnalysis
         Space = space;
         VectorUse = vectorUse;
         _functions = functions;
-        _branches = [.. branches];
-        Array.Sort(_branches);
+        _branches = BranchOrder.SortByTarget(branches, space.Maps.Length);
     }
 
     /// <summary>The executable ranges.</summary>

@@ -6,6 +6,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Afterlink.Rewriting.Batch;
+using Afterlink.Rewriting.Diagnostics;
 
 namespace Afterlink.Rewriting.Reporting;
 
@@ -33,16 +35,20 @@ public static class JsonReport
     });
 
     /// <summary>An array with one object a rewritten file.</summary>
-    public static string Rewrite(IEnumerable<RewriteResult> results) => Write(results, static (json, result) =>
+    public static string Rewrite(IEnumerable<RewriteResult> results) => Write(results, WriteRewrite);
+
+    /// <summary>An array with one object a file of many: what <see cref="Rewrite"/> writes, what became of the file, and why.</summary>
+    public static string Batch(IEnumerable<RewriteResult> results) => Write(results, static (json, result) =>
     {
-        json.WriteString("file", result.InputPath);
-        json.WriteString("output", result.OutputPath);
-        json.WriteNumber("sites", result.Sites.Count);
-        json.WriteNumber("patched", result.Patched);
-        json.WriteNumber("native", result.Native);
-        json.WriteNumber("inputBytes", result.InputBytes);
-        json.WriteNumber("outputBytes", result.OutputBytes);
-        json.WriteNumber("milliseconds", Math.Round(result.Elapsed.TotalMilliseconds, 3));
+        WriteRewrite(json, result);
+        json.WriteString("outcome", Name(Outcomes.Of(result).ToString()));
+        json.WriteBoolean("cached", result.IsFromCache);
+        json.WriteStartObject("nativeByReason");
+        foreach (var reason in result.Sites.Where(static site => !site.IsPatched)
+            .GroupBy(static site => site.Reason ?? "", StringComparer.Ordinal).OrderBy(static group => group.Key, StringComparer.Ordinal))
+            json.WriteNumber(reason.Key, reason.Count());
+        json.WriteEndObject();
+        WriteDiagnostics(json, result.Diagnostics);
     });
 
     /// <summary>An array with one object a restored file.</summary>
@@ -64,17 +70,7 @@ public static class JsonReport
         json.WriteNumber("sites", row.Result.Sites);
         json.WriteNumber("windows", row.Result.Windows);
         json.WriteNumber("bytesCompared", row.Result.BytesCompared);
-        json.WriteStartArray("diagnostics");
-        foreach (var diagnostic in row.Result.Diagnostics)
-        {
-            json.WriteStartObject();
-            json.WriteString("code", diagnostic.Code);
-            json.WriteString("severity", Name(diagnostic.Severity.ToString()));
-            json.WriteString("message", diagnostic.Message);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        WriteDiagnostics(json, row.Result.Diagnostics);
     });
 
     /// <summary>An array with one object a rewritten module.</summary>
@@ -114,6 +110,18 @@ public static class JsonReport
         return Encoding.UTF8.GetString(buffer.WrittenSpan).ReplaceLineEndings("\n") + "\n";
     }
 
+    private static void WriteRewrite(Utf8JsonWriter json, RewriteResult result)
+    {
+        json.WriteString("file", result.InputPath);
+        json.WriteString("output", result.OutputPath);
+        json.WriteNumber("sites", result.Sites.Count);
+        json.WriteNumber("patched", result.Patched);
+        json.WriteNumber("native", result.Native);
+        json.WriteNumber("inputBytes", result.InputBytes);
+        json.WriteNumber("outputBytes", result.OutputBytes);
+        json.WriteNumber("milliseconds", Math.Round(result.Elapsed.TotalMilliseconds, 3));
+    }
+
     private static void WriteSite(Utf8JsonWriter json, Site site)
     {
         json.WriteStartObject();
@@ -126,6 +134,21 @@ public static class JsonReport
         json.WriteString("window", site.WindowText);
         json.WriteString("source", site.SourceText);
         json.WriteEndObject();
+    }
+
+    private static void WriteDiagnostics(Utf8JsonWriter json, IEnumerable<Diagnostic> diagnostics)
+    {
+        json.WriteStartArray("diagnostics");
+        foreach (var diagnostic in diagnostics)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", diagnostic.Code);
+            json.WriteString("severity", Name(diagnostic.Severity.ToString()));
+            json.WriteString("message", diagnostic.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static string Hex(ulong value) => string.Create(CultureInfo.InvariantCulture, $"0x{value:x}");

@@ -17,7 +17,13 @@ namespace Afterlink.Rewriting.Verification;
 /// One verification. It takes nothing from the rewriter's memory: windows come from the site table in the rewritten file, what they
 /// replaced from the original, and where control can go from both.
 /// </summary>
-internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byte> rewritten, string path, CancellationToken cancellationToken)
+/// <param name="original">The module as it was.</param>
+/// <param name="rewritten">The rewritten module.</param>
+/// <param name="path">The rewritten module's name in diagnostics.</param>
+/// <param name="begun">The verifier's analysis of the original where it was begun before there was anything to verify; else null.</param>
+/// <param name="cancellationToken">Ends the work early.</param>
+internal sealed class Verifier(
+    ReadOnlyMemory<byte> original, ReadOnlyMemory<byte> rewritten, string path, OriginalAnalysis? begun, CancellationToken cancellationToken)
 {
     private readonly DiagnosticBag _diagnostics = new(path);
     private SiteRecord[] _records = [];
@@ -68,7 +74,7 @@ internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byt
         new SectionCheck(before, after, layout, note, _diagnostics).Check();
         new FrameTableCheck(before, after, note, _diagnostics).Check();
 
-        var analysis = CodeAnalyzer.Analyze(before, cancellationToken);
+        var analysis = begun?.Get() ?? CodeAnalyzer.Analyze(before, cancellationToken);
         CheckSites(analysis, before);
         if (_diagnostics.HasErrors)
             return;
