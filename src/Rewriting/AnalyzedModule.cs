@@ -60,7 +60,7 @@ internal sealed class AnalyzedModule
         }
 
         var sites = WindowPlanner.Plan(analysis);
-        DeclaredSites.Apply(analysis.Space, sites, diagnostics);
+        DeclaredSites.Apply(analysis, sites, diagnostics);
         return new AnalyzedModule(file, analysis, sites);
     }
 

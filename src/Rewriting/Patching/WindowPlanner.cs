@@ -53,6 +53,13 @@ internal sealed class WindowPlanner
             _sites.Add(place, sites[i]);
         }
 
+        // Padding that was made for a site is no one else's, and needs no proof of what is around it.
+        foreach (var site in sites)
+        {
+            if (site.IsCandidate)
+                PlanPadded(site);
+        }
+
         // Springboards come last: what is padding to one window may be the springboard of another.
         foreach (var site in sites)
         {
@@ -91,6 +98,13 @@ internal sealed class WindowPlanner
         }
 
         return false;
+    }
+
+    private void PlanPadded(PlannedSite site)
+    {
+        if (_analysis.Padded?.TryGetEnd(new CodePlace(site.Map, site.Start), out var end) == true
+            && end - site.Start >= PatchWindow.JumpLength && IsClear(site.Map, site.Start, end))
+            Accept(site.Map, site.Start, end, null);
     }
 
     private void PlanOne(PlannedSite site)
