@@ -52,7 +52,7 @@ public sealed class RewriteModulesTests
     {
         using var project = new Project();
         project.Write("entry.S", Cramped);
-        var plan = project.Build(task => task.Sources = [project.CreateItem("entry.S", ("Module", "entry"))]);
+        var plan = project.Build(task => task.Sources = [project.CreateItem("entry.S", ("Module", "entry"), ("SourceMode", "link"))]);
 
         Assert.IsTrue(project.Rewrite(plan.Rewritings), project.Describe());
         var warning = Assert.ContainsSingle(project.Engine.Warnings);

@@ -127,14 +127,17 @@ internal sealed class AssemblySurvey
             case DirectiveRole.Data:
                 _followsBytes = true;
                 if (_sections.Current != SectionRole.Debug)
-                    ReadCounts(operands, statement.Start);
+                    ReadCounts(operands, statement.Start, isInstruction: false);
                 break;
             case DirectiveRole.Measure or DirectiveRole.Condition:
                 if (role == DirectiveRole.Condition)
                     _breaks.Add(new TextPlace(statement.Start, _ordinal));
+
+                // .org goes to an offset of the section, however much code is before it.
+                var isOrigin = name.SequenceEqual(".org"u8);
                 if (_sections.Current == SectionRole.Code)
-                    _isUnreadable |= name.SequenceEqual(".org"u8) && !HasLabelOrLocation(operands);
-                AddMeasurement(operands, statement.Start, isCount: false);
+                    _isUnreadable |= isOrigin && !HasLabelOrLocation(operands);
+                AddMeasurement(operands, statement.Start, isCount: false, isHere: isOrigin);
                 break;
             case DirectiveRole.Assign:
                 ReadSet(text, statement);
@@ -209,13 +212,13 @@ internal sealed class AssemblySurvey
             _calls.Add(new TextPlace(start, _ordinal));
         }
 
-        ReadCounts(operands, start);
+        ReadCounts(operands, start, isInstruction: true);
         _ordinal++;
         (_prefixStart, _isPrefixApart, _followsBytes) = (-1, false, false);
     }
 
     /// <summary>Looks for operands that count bytes of code: <c>.+3</c>, <c>1f+2</c>.</summary>
-    private void ReadCounts(ReadOnlySpan<byte> operands, int offset)
+    private void ReadCounts(ReadOnlySpan<byte> operands, int offset, bool isInstruction)
     {
         if (operands.IndexOfAny((byte)'+', (byte)'-') < 0)
             return;
@@ -223,18 +226,18 @@ internal sealed class AssemblySurvey
         {
             var end = ExpressionReader.EndOfOperand(operands);
             if (operands[..end].IndexOfAny((byte)'+', (byte)'-') >= 0)
-                AddMeasurement(operands[..end], offset, isCount: true);
+                AddMeasurement(operands[..end], offset, isCount: true, isInstruction);
             operands = end < operands.Length ? operands[(end + 1)..] : default;
         }
     }
 
-    private void AddMeasurement(ReadOnlySpan<byte> operand, int offset, bool isCount)
+    private void AddMeasurement(ReadOnlySpan<byte> operand, int offset, bool isCount, bool isInstruction = false, bool isHere = false)
     {
         _expression.Read(operand);
 
         // In data, the location counter is that of the data.
-        var hasLocation = _expression.HasLocation && _sections.Current == SectionRole.Code;
-        if (!_expression.HasOperator || (!hasLocation && _expression.Names.Count == 0))
+        var hasLocation = (_expression.HasLocation || isHere) && _sections.Current == SectionRole.Code;
+        if (!(_expression.HasOperator || isHere) || (!hasLocation && _expression.Names.Count == 0))
             return;
         if (isCount && _expression is { Added: 0, Subtracted: 0, IsOdd: false } && _expression.Names.Count + (hasLocation ? 1 : 0) < 2)
             return;
@@ -249,7 +252,7 @@ internal sealed class AssemblySurvey
         // A parameter of a macro may stand for any number.
         var isOdd = _expression.IsOdd || (hasLocation && Array.Exists(names, static name => name.StartsWith('\\')));
         _measurements.Add(new Measurement(
-            new TextPlace(offset, _ordinal), hasLocation, names, isCount, isOdd, _expression.Added, _expression.Subtracted));
+            new TextPlace(offset, _ordinal), hasLocation, names, isInstruction, isCount, isOdd, _expression.Added, _expression.Subtracted));
     }
 
     private bool HasLabelOrLocation(ReadOnlySpan<byte> operands)

@@ -57,7 +57,11 @@ internal sealed class MeasuredRanges(LabelTable labels, List<TextPlace> breaks, 
         {
             isUnknown |= labels.IsAssigned(name);
             if (!labels.TryFind(name, measurement.Place.Offset, out var first, out var last))
+            {
+                isUnknown |= measurement is { IsInstruction: true, HasLocation: true };
                 continue;
+            }
+
             isAnchored = true;
             AddReach(measurement, first);
             if (last != first)

@@ -14,13 +14,13 @@ namespace Afterlink.Rewriting.Assembly;
 /// </summary>
 internal static class SensitiveMnemonics
 {
-    // AT&T syntax calls 32 bits "long"; the flags' default size is 64 bits; Intel syntax tells string sizes by the operand.
+    // AT&T syntax calls 32 bits "long" and 16 bits "word"; Intel syntax tells string sizes by the operand.
     private static readonly (Mnemonic Mnemonic, string Spelling)[] OtherSpellings =
     [
         (Mnemonic.Insd, "insl"),
         (Mnemonic.Outsd, "outsl"),
-        (Mnemonic.Pushfq, "pushf"),
-        (Mnemonic.Popfq, "popf"),
+        (Mnemonic.Pushf, "pushfw"),
+        (Mnemonic.Popf, "popfw"),
         (Mnemonic.Insb, "ins"),
         (Mnemonic.Outsb, "outs"),
     ];
