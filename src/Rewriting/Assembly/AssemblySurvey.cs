@@ -9,6 +9,10 @@ namespace Afterlink.Rewriting.Assembly;
 /// </summary>
 internal sealed class AssemblySurvey
 {
+    // Words of Intel syntax that are no symbols.
+    private static readonly HashSet<AsciiName> IntelWords =
+        [.. ((string[])["rip", "byte", "word", "dword", "fword", "qword", "tbyte", "oword", "xmmword", "ptr"]).Select(AsciiName.Of)];
+
     private readonly SyntaxTracker _syntax = new();
     private readonly SectionTracker _sections = new();
     private readonly ExpressionReader _expression = new();
@@ -26,6 +30,8 @@ internal sealed class AssemblySurvey
     private bool _followsBytes;
     private bool _hasInclude;
     private bool _isUnreadable;
+
+    private static ReadOnlySpan<byte> InstructionPointer => "rip"u8;
 
     /// <summary>The sensitive instructions, in the order of the text.</summary>
     public IReadOnlyList<SensitiveStatement> Statements => _statements;
@@ -217,18 +223,38 @@ internal sealed class AssemblySurvey
         (_prefixStart, _isPrefixApart, _followsBytes) = (-1, false, false);
     }
 
-    /// <summary>Looks for operands that count bytes of code: <c>.+3</c>, <c>1f+2</c>.</summary>
+    /// <summary>Looks for operands that count bytes of code: <c>.+3</c>, <c>1f+2</c>, <c>3(%rip)</c>.</summary>
     private void ReadCounts(ReadOnlySpan<byte> operands, int offset, bool isInstruction)
     {
-        if (operands.IndexOfAny((byte)'+', (byte)'-') < 0)
+        var hasPointer = isInstruction && operands.IndexOf(InstructionPointer) >= 0;
+        if (!hasPointer && operands.IndexOfAny((byte)'+', (byte)'-') < 0)
             return;
         while (operands.Length != 0)
         {
             var end = ExpressionReader.EndOfOperand(operands);
+            if (hasPointer && operands[..end].IndexOf(InstructionPointer) >= 0)
+                AddPointerCount(operands[..end], offset);
             if (operands[..end].IndexOfAny((byte)'+', (byte)'-') >= 0)
                 AddMeasurement(operands[..end], offset, isCount: true, isInstruction);
             operands = end < operands.Length ? operands[(end + 1)..] : default;
         }
+    }
+
+    /// <summary>An address that is relative to the instruction pointer and names no symbol counts from the end of the instruction.</summary>
+    private void AddPointerCount(ReadOnlySpan<byte> operand, int offset)
+    {
+        _expression.Read(operand);
+        if (_expression.HasLocation)
+            return;
+        foreach (var name in _expression.Names)
+        {
+            if (!IntelWords.Contains(AsciiName.Of(operand[name])))
+                return;
+        }
+
+        _measurements.Add(new Measurement(
+            new TextPlace(offset, _ordinal + 1), HasLocation: true, [], IsInstruction: true, IsCount: true, _expression.IsOdd, _expression.Added,
+            Backward: _expression.Subtracted + 1));
     }
 
     private void AddMeasurement(ReadOnlySpan<byte> operand, int offset, bool isCount, bool isInstruction = false, bool isHere = false)
