@@ -61,6 +61,18 @@ public sealed class RewriteModulesTests
     }
 
     [TestMethod]
+    public void Execute_SiteWithoutRoomInSourceMode_HasRoom()
+    {
+        using var project = new Project();
+        project.Write("entry.S", Cramped);
+        var plan = project.Build(task => task.Sources = [project.CreateItem("entry.S", ("Module", "entry"))]);
+
+        Assert.IsTrue(project.Rewrite(plan.Rewritings), project.Describe());
+        Assert.IsEmpty(project.Engine.Warnings);
+        Assert.Contains(static message => message.Message == "  libentry.so: 1 of 1 sites patched", project.Engine.Messages);
+    }
+
+    [TestMethod]
     public void Execute_NoElfFile_IsItsCodeAndWritesNothing()
     {
         using var project = new Project();
