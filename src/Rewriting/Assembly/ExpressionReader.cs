@@ -8,6 +8,9 @@ namespace Afterlink.Rewriting.Assembly;
 /// <summary>Reads what an expression of assembler text is made of: the location counter, names and numbers. Its value is not worked out.</summary>
 internal sealed class ExpressionReader
 {
+    // Longer than any that an assembler takes; without a bound, a line of nothing but parentheses would be read over and over.
+    private const int MaxAddress = 128;
+
     private readonly List<Range> _names = [];
 
     /// <summary>The names, as ranges of what was read; a digit and b or f is the name of a local label.</summary>
@@ -101,7 +104,7 @@ internal sealed class ExpressionReader
     // (%rax,%rbx,8): registers and a scale, nothing of the expression before.
     private static int SkipAddress(ReadOnlySpan<byte> text)
     {
-        var close = text.IndexOf((byte)')');
+        var close = text[..Math.Min(text.Length, MaxAddress)].IndexOf((byte)')');
         return close > 0 && text[..close].Contains((byte)'%') ? close + 1 : 0;
     }
 

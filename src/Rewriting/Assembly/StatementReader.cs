@@ -14,6 +14,9 @@ internal ref struct StatementReader(ReadOnlySpan<byte> text)
     private static readonly SearchValues<byte> Special = SearchValues.Create("\n;#\"'/"u8);
     private static readonly SearchValues<byte> InWord = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.$@\\&?"u8);
 
+    // {disp32} and the like are shorter.
+    private const int MaxPrefix = 32;
+
     private readonly ReadOnlySpan<byte> _text = text;
     private int _position;
     private int _line = 1;
@@ -58,7 +61,7 @@ internal ref struct StatementReader(ReadOnlySpan<byte> text)
             case (byte)'"':
                 return EndOfString(start);
             case (byte)'{':
-                var close = _text[start..].IndexOfAny((byte)'}', (byte)'\n');
+                var close = _text.Slice(start, Math.Min(_text.Length - start, MaxPrefix)).IndexOfAny((byte)'}', (byte)'\n');
                 return close >= 0 && _text[start + close] == '}' ? start + close + 1 : start;
         }
 
