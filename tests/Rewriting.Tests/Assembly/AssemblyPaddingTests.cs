@@ -3,6 +3,7 @@
 
 using System.Text;
 using Afterlink.Rewriting.Assembly;
+using CsCheck;
 
 namespace Afterlink.Rewriting.Tests.Assembly;
 
@@ -178,6 +179,26 @@ public sealed class AssemblyPaddingTests
         Assert.AreEqual(
             Encoding.UTF8.GetString(PaddedText.Pad(Text, TestContext.CancellationToken).Text.Span),
             Encoding.UTF8.GetString(PaddedText.Pad(Text, TestContext.CancellationToken).Text.Span));
+    }
+
+    /// <summary>The law for any text, whether an assembler takes it or not: padding only puts something between its bytes.</summary>
+    [TestMethod]
+    public void Pad_AnyText_OnlyAddsToIt()
+    {
+        string[] pieces =
+        [
+            "cli", "sti", "rep", "insb", "in %dx, %al", "mov %cr0, %rax", "mov rax, cr0", "jmp .+3", "1f+2", "2(%rip)", "1:", "f:", "x = .-f", ".set", ".if", ".endif",
+            ".macro m", ".endm", ".rept 2", ".endr", ".org", ".byte 1", ".section .t, \"ax\"", ".popsection", ".intel_syntax noprefix", ".altmacro", "\\@", "\\()",
+            " ", "\t", "\n", ";", "#", "/", "//", "/*", "*/", "\"", "'", "\\", "{", "}", "(", ")", ",", ":", "=", "-", "\r", "\u00e9",
+        ];
+        Gen.Int[0, pieces.Length - 1].Select(index => pieces[index]).List[0, 60].Sample(
+            parts =>
+            {
+                var text = string.Concat(parts);
+                var padded = PaddedText.Pad(text, TestContext.CancellationToken);
+                Assert.AreEqual(text, PaddedText.Remove(padded));
+            },
+            iter: 20_000);
     }
 
     [TestMethod]

@@ -13,13 +13,18 @@ internal static partial class PaddedText
     public static PaddedAssembly Pad(string text, CancellationToken cancellationToken) =>
         AssemblyPadding.Pad(Encoding.UTF8.GetBytes(text), "test.s", cancellationToken);
 
-    /// <summary>The text without what goes before it.</summary>
-    public static string Show(PaddedAssembly assembly)
+    /// <summary>The text with windows marked.</summary>
+    public static string Show(PaddedAssembly assembly) => Window().Replace(WithoutMacros(assembly), "{$1}$2");
+
+    /// <summary>The text without windows.</summary>
+    public static string Remove(PaddedAssembly assembly) => Window().Replace(WithoutMacros(assembly), "$1");
+
+    private static string WithoutMacros(PaddedAssembly assembly)
     {
         var text = Encoding.UTF8.GetString(assembly.Text.Span);
         const string Begin = "# 1 \"test.s\"\n";
         var begin = text.IndexOf(Begin, StringComparison.Ordinal);
-        return Window().Replace(begin < 0 ? text : text[(begin + Begin.Length)..], "{$1}$2");
+        return begin < 0 ? text : text[(begin + Begin.Length)..];
     }
 
     [GeneratedRegex("9158562: (.*?); afterlink_window([0-4])", RegexOptions.Singleline)]
