@@ -131,6 +131,7 @@
  * argument i at rsp - 64 + 8 * i, the result at rsp - 64.
  * vmcall (Intel SDM volume 3, chapter 31) and two bytes of no-operation make the five bytes of a jump: every site has room.
  * The record tells the rewriter where the site is: s32 site - here, u32 zero, u64 number (docs/design.md, "Declared sites").
+ * A relocation that changes nothing refers to the record from the stub, so that --gc-sections keeps it as long as it keeps the stub.
  */
 #define AFTERLINK_STUB(has_float, number) AFTERLINK_CONCAT(AFTERLINK_STUB_, has_float)(number)
 
@@ -163,7 +164,8 @@
     "\t.long 1b - .\n"                           \
     "\t.long 0\n"                                \
     "\t.quad " AFTERLINK_STRING(number) "\n"     \
-    "\t.popsection\n"
+    "\t.popsection\n"                           \
+    "\t.reloc 1b, R_X86_64_NONE, .afterlink.declared\n"
 
 /*
  * Whether a signature names float or double is decided by the preprocessor, on the first word of each parameter: pasted to

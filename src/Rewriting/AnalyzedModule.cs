@@ -72,7 +72,7 @@ internal sealed class AnalyzedModule
         }
 
         var plan = WindowPlanner.Plan(analysis, probes);
-        DeclaredSites.Apply(analysis.Space, plan.Sites, diagnostics);
+        DeclaredSites.Apply(analysis, plan.Sites, diagnostics);
         var index = 0;
         foreach (var site in plan.Sites.Where(static site => site.IsListed))
             site.Index = index++;

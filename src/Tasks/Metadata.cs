@@ -19,16 +19,23 @@ internal static class Metadata
     public const string Libraries = "Libraries";
     public const string LibraryDirectories = "LibraryDirectories";
     public const string RuntimeIdentifier = "RuntimeIdentifier";
+    public const string SourceMode = "SourceMode";
 
     // A planned step: what it reads, what it writes, and the command that does it.
     public const string Inputs = "Inputs";
     public const string Destination = "Destination"; // MSBuild reserves "Output"
     public const string DependencyFile = "DependencyFile";
+    public const string Intermediates = "Intermediates";
     public const string Record = "Record";
     public const string Tool = "Tool";
     public const string ToolArguments = "ToolArguments";
     public const string Command = "Command";
     public const string Manifest = "Manifest";
+
+    // In source mode a compilation ends with the assembler text, and this is how it goes on.
+    public const string AssemblyText = "AssemblyText";
+    public const string PaddedText = "PaddedText";
+    public const string AssembleCommand = "AssembleCommand";
 
     // What the generator sees of an additional file.
     public const string Hypercalls = "AfterlinkHypercalls";

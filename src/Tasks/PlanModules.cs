@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Tasks.Diagnostics;
 using Afterlink.Tasks.Planning;
@@ -45,6 +46,9 @@ public sealed class PlanModules : Task
     /// <summary>Options of every compilation.</summary>
     public string? CompilerOptions { get; set; }
 
+    /// <summary>The mode of sources that name none: <c>source</c> or <c>link</c>.</summary>
+    public string? SourceMode { get; set; }
+
     /// <summary>Options of every link.</summary>
     public string? LinkerOptions { get; set; }
 
@@ -79,6 +83,11 @@ public sealed class PlanModules : Task
     {
         var toolchain = ToolchainCommand.Parse(Toolchain);
         var diagnostics = new DiagnosticBag(ProjectFile);
+        if (string.IsNullOrEmpty(SourceMode))
+            SourceMode = nameof(Planning.SourceMode.Source);
+        var mode = SourceModes.Find(SourceMode);
+        if (mode is null)
+            diagnostics.Add(DiagnosticId.SourceModeInvalid, SourceMode);
         var planner = new ModulePlanner(
             new PlanSettings
             {
@@ -89,6 +98,7 @@ public sealed class PlanModules : Task
                 CxxToolchain = string.IsNullOrWhiteSpace(CxxToolchain) ? toolchain.ForCxx() : ToolchainCommand.Parse(CxxToolchain),
                 CompilerOptions = CompilerOptions ?? "",
                 LinkerOptions = LinkerOptions ?? "",
+                SourceMode = mode ?? default,
                 DeterministicSourcePaths = DeterministicSourcePaths,
                 EngineFiles = [typeof(PlanModules).Assembly.Location, typeof(DiagnosticBag).Assembly.Location],
                 RuntimeIdentifier = RuntimeIdentifier,

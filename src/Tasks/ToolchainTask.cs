@@ -87,34 +87,58 @@ public abstract class ToolchainTask : Task, ICancelableTask, IDisposable
         return diagnostics.HasErrors ? null : programs;
     }
 
+    /// <summary>Does the work of one step; by default that is its command.</summary>
+    private protected virtual bool RunStep(ITaskItem item, string program) => Invoke(item, program, item.GetMetadata(Metadata.Command));
+
+    /// <summary>Runs the compiler driver.</summary>
+    private protected bool Invoke(ITaskItem item, string program, string options) => Invoke(item, program, options, isTrial: false, out _);
+
+    /// <summary>Runs the compiler driver for something that can be done another way: a failure is not reported.</summary>
+    /// <param name="item">The step.</param>
+    /// <param name="program">Full path of the driver.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="problem">What was wrong, in the driver's words.</param>
+    private protected bool TryInvoke(ITaskItem item, string program, string options, out string problem) =>
+        Invoke(item, program, options, isTrial: true, out problem);
+
+    /// <summary>Ends work early when the build is cancelled.</summary>
+    private protected CancellationToken Cancellation => _cancellation.Token;
+
     private bool Run(ITaskItem item, string program)
     {
         var step = new BuildStep(item);
         step.CreateDirectories();
-        var invocation = new ToolchainInvocation(program, item.GetMetadata(Metadata.ToolArguments), item.GetMetadata(Metadata.Command), RoleOf(item))
+        Log.LogMessage(MessageImportance.High, "  {0}", item.ItemSpec);
+        if (!RunStep(item, program))
+            return false;
+
+        step.WriteRecord();
+        return true;
+    }
+
+    private bool Invoke(ITaskItem item, string program, string options, bool isTrial, out string problem)
+    {
+        var invocation = new ToolchainInvocation(program, item.GetMetadata(Metadata.ToolArguments), options, RoleOf(item))
         {
             BuildEngine = BuildEngine,
             HostObject = HostObject,
             WorkingDirectory = WorkingDirectory,
             HelpDirectory = HelpDirectory,
+            IsTrial = isTrial,
 
             // Messages in any other language could not be read.
             EnvironmentVariables = ["LC_ALL=C"],
         };
-        Log.LogMessage(MessageImportance.High, "  {0}", item.ItemSpec);
         _running[invocation] = true;
         try
         {
             // Cancel() may have looked at the running ones just before this one was there.
-            if (_cancellation.IsCancellationRequested || !invocation.Execute())
-                return false;
+            return !_cancellation.IsCancellationRequested && invocation.Execute();
         }
         finally
         {
             _running.TryRemove(invocation, out _);
+            problem = invocation.Problem;
         }
-
-        step.WriteRecord();
-        return true;
     }
 }

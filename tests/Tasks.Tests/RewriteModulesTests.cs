@@ -52,12 +52,24 @@ public sealed class RewriteModulesTests
     {
         using var project = new Project();
         project.Write("entry.S", Cramped);
-        var plan = project.Build(task => task.Sources = [project.CreateItem("entry.S", ("Module", "entry"))]);
+        var plan = project.Build(task => task.Sources = [project.CreateItem("entry.S", ("Module", "entry"), ("SourceMode", "link"))]);
 
         Assert.IsTrue(project.Rewrite(plan.Rewritings), project.Describe());
         var warning = Assert.ContainsSingle(project.Engine.Warnings);
         Assert.AreEqual(("AFL2010", project["entry.S"], 5), (warning.Code, warning.File, warning.LineNumber));
         Assert.Contains("'cli' in disable+0x0 stays native", warning.Message!);
+    }
+
+    [TestMethod]
+    public void Execute_SiteWithoutRoomInSourceMode_HasRoom()
+    {
+        using var project = new Project();
+        project.Write("entry.S", Cramped);
+        var plan = project.Build(task => task.Sources = [project.CreateItem("entry.S", ("Module", "entry"))]);
+
+        Assert.IsTrue(project.Rewrite(plan.Rewritings), project.Describe());
+        Assert.IsEmpty(project.Engine.Warnings);
+        Assert.Contains(static message => message.Message == "  libentry.so: 1 of 1 sites patched", project.Engine.Messages);
     }
 
     [TestMethod]

@@ -20,6 +20,7 @@ public static class Outcomes
         DiagnosticId.ElfOtherMachine,
         DiagnosticId.ElfOtherType,
         DiagnosticId.LayoutNotSharedObject,
+        DiagnosticId.LayoutNoDynamicSymbols,
     ];
 
     /// <summary>What became of a module.</summary>

@@ -29,6 +29,12 @@ internal sealed class CodeAnalysis
     /// <summary>Offsets of sites, by range and offset.</summary>
     public List<CodePlace> Sites { get; } = [];
 
+    /// <summary>What header and assembler say of the code.</summary>
+    public IReadOnlyList<DeclaredRecord> Declarations { get; init; } = [];
+
+    /// <summary>The sites among them that have padding of their own; <see langword="null"/> where there are none.</summary>
+    public PaddedSites? Padded { get; init; }
+
     /// <summary>Byte patterns that look like sites and are not proven to be code.</summary>
     public int Rejected { get; set; }
 

@@ -80,7 +80,10 @@ internal sealed class CodeAnalyzer
             EnterTableTarget(target);
         FollowExits();
 
-        var analysis = new CodeAnalysis(_space, _functions, _tracer.Branches, _tracer.VectorUse);
+        var declarations = DeclaredRecords.Read(_space);
+        var (padded, isUnseen) = EnterPadded(declarations);
+        var vectorUse = isUnseen ? VectorUse.Extended : _tracer.VectorUse;
+        var analysis = new CodeAnalysis(_space, _functions, _tracer.Branches, vectorUse) { Declarations = declarations, Padded = padded };
         foreach (var map in _space.Maps)
             CollectSites(analysis, map);
         return analysis;
@@ -113,6 +116,41 @@ internal sealed class CodeAnalyzer
         const CodeMarks Known = CodeMarks.Linear | CodeMarks.Flow;
         if ((target.Map.Marks[target.Offset] & Known) == CodeMarks.Linear && _located!.FunctionAt(target.Map, target.Offset) is { } function)
             Seed(function, target.Offset);
+    }
+
+    /// <summary>
+    /// Padded sites are code by the word of the assembler. What leads there was not seen, or is in a function that does not decode throughout, so
+    /// they are followed as far as that goes, and otherwise count alone.
+    /// </summary>
+    /// <returns>The sites, and whether there is code around some of them that is not known, and so may do anything with vector state.</returns>
+    private (PaddedSites? Padded, bool IsUnseen) EnterPadded(List<DeclaredRecord> declarations)
+    {
+        var padded = new PaddedSites(declarations);
+        if (padded.Places.Count == 0)
+            return (null, false);
+        foreach (var place in padded.Places)
+            EnterDeclared(place);
+        FollowExits();
+        padded.RemoveOverlapping();
+
+        var isUnseen = false;
+        foreach (var place in padded.Places)
+        {
+            if ((place.Map.Marks[place.Offset] & CodeMarks.Flow) != 0)
+                continue;
+            isUnseen = true;
+            _tracer.MarkAlone(place);
+        }
+
+        return (padded, isUnseen);
+    }
+
+    private void EnterDeclared(CodePlace place)
+    {
+        if ((place.Map.Marks[place.Offset] & CodeMarks.Linear) != 0 && _located!.FunctionAt(place.Map, place.Offset) is { } function)
+            Seed(function, place.Offset);
+        else
+            Enter(place, isCertain: true);
     }
 
     private void Seed(CodeFunction function, int offset)

@@ -129,6 +129,14 @@ internal sealed class CodeTracer(CodeSpace space)
         map.Bytes.Span[offset] == Lock && map.Lengths[offset] > 1
         && (map.Marks[offset + 1] & CodeMarks.Flow) != 0 && map.Lengths[offset + 1] == map.Lengths[offset] - 1;
 
+    /// <summary>Records one instruction that is known to be code, though nothing is known of what is around it.</summary>
+    public void MarkAlone(CodePlace place)
+    {
+        place.Map.TryDecode(place.Offset, out var instruction);
+        place.Map.Marks[place.Offset] |= CodeMarks.Flow | CodeMarks.Opaque;
+        _ = Record(place.Map, place.Offset, instruction, null);
+    }
+
     /// <summary>Takes back what one call of <see cref="Trace"/> recorded.</summary>
     public void TakeBack(CodeMap map, List<int> visited, int branches, int exits, int dataReferences)
     {

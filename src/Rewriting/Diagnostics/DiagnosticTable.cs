@@ -101,6 +101,9 @@ public static class DiagnosticTable
         new(DiagnosticId.CompilerWarning, Warning, "{0}"),
         new(DiagnosticId.LinkerError, Error, "{0}"),
         new(DiagnosticId.LinkerWarning, Warning, "{0}"),
+        new(DiagnosticId.LinkTimeOptimizationOff, Warning, "{0} is compiled without link-time optimization: source mode needs its assembler text; with SourceMode=\"link\" it is optimized, and its sites get their room after link"),
+        new(DiagnosticId.PaddingRefused, Warning, "the assembler does not take {0} with padding ({1}); it is assembled without, and its sites get their room after link"),
+        new(DiagnosticId.SourceModeInvalid, Error, "'{0}' is no mode for sources; AfterlinkSourceMode and SourceMode are 'source' or 'link'"),
 
         // 9xxx: internal
         new(DiagnosticId.InternalError, Error, "internal error: {0}; please report it with the module that caused it"),

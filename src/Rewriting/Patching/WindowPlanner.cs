@@ -57,6 +57,9 @@ internal sealed class WindowPlanner : ISpringboardHost
             _sites.Add(place, sites[i]);
         }
 
+        // Padding that was made for a site is no one else's, and needs no proof of what is around it.
+        PlanEach(sites, PlanPadded);
+
         // Springboards come after all longer windows: what is padding to one window may be the springboard of another. Calls are moved
         // where nothing else will do.
         foreach (var mayMoveCalls in (bool[])[false, true])
@@ -108,6 +111,13 @@ internal sealed class WindowPlanner : ISpringboardHost
         }
 
         return false;
+    }
+
+    private void PlanPadded(PlannedSite site)
+    {
+        if (_analysis.Padded?.TryGetEnd(new CodePlace(site.Map, site.Start), out var end) == true
+            && end - site.Start >= PatchWindow.JumpLength && IsClear(site.Map, site.Start, end))
+            Accept(site.Map, site.Start, end, null);
     }
 
     private void PlanOne(PlannedSite site)

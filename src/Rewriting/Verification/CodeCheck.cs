@@ -16,21 +16,26 @@ internal static class CodeCheck
         var padding = new PaddingProof(analysis);
         foreach (var window in windows)
         {
-            if (!IsCode(analysis.Space, padding, window))
+            if (!IsCode(analysis, padding, window))
                 diagnostics.Add(DiagnosticId.VerifyWindow, window.Start, "it replaces bytes that are not proven to be code");
         }
     }
 
-    private static bool IsCode(CodeSpace space, PaddingProof padding, VerifiedWindow window)
+    private static bool IsCode(CodeAnalysis analysis, PaddingProof padding, VerifiedWindow window)
     {
-        if (!space.TryFind(window.Start, out var place))
+        if (!analysis.Space.TryFind(window.Start, out var place))
             return false;
-        var (map, offset, end) = (place.Map, place.Offset, place.Offset + window.Length);
+        var (map, offset, end, padded) = (place.Map, place.Offset, place.Offset + window.Length, 0);
         while (offset < end)
         {
             if (!map.TryDecode(offset, out var instruction))
                 return false;
-            if ((map.Marks[offset] & CodeMarks.Flow) == 0 && !(PaddingProof.IsFiller(instruction) && padding.IsNeverExecuted(map, offset)))
+
+            // What source mode put behind a site is room by its record, whatever is known of the code around it.
+            if (analysis.Padded?.TryGetEnd(new CodePlace(map, offset), out var room) == true)
+                padded = room;
+            if ((map.Marks[offset] & CodeMarks.Flow) == 0
+                && !(PaddingProof.IsFiller(instruction) && (offset + instruction.Length <= padded || padding.IsNeverExecuted(map, offset))))
                 return false;
             offset += instruction.Length;
         }

@@ -100,6 +100,9 @@ public enum DiagnosticId
     CompilerWarning = 3004,
     LinkerError = 3005,
     LinkerWarning = 3006,
+    LinkTimeOptimizationOff = 3007,
+    PaddingRefused = 3008,
+    SourceModeInvalid = 3009,
 
     // 4xxx: runtime (src/Runtime)
     ModuleNotFound = 4001,

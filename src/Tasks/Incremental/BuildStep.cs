@@ -60,6 +60,8 @@ internal sealed class BuildStep(ITaskItem item)
             yield return output;
         if (_dependencyFile.Length != 0)
             yield return _dependencyFile;
+        foreach (var intermediate in item.GetLines(Metadata.Intermediates))
+            yield return intermediate;
         yield return _record;
     }
 
@@ -76,6 +78,7 @@ internal sealed class BuildStep(ITaskItem item)
         var record = new StringBuilder();
         record.Append(item.GetMetadata(Metadata.Tool)).Append(' ').Append(item.GetMetadata(Metadata.ToolArguments)).Append('\n');
         record.Append(item.GetMetadata(Metadata.Command)).Append('\n');
+        record.Append(item.GetMetadata(Metadata.AssembleCommand)).Append('\n');
         foreach (var input in item.GetLines(Metadata.Inputs))
             Append(record, input);
 

@@ -29,7 +29,7 @@ internal sealed class ModuleBuild(PlanSettings settings, string module)
     public string OutputPath { get; } = Path.Combine(settings.IntermediateDirectory, "linked", $"lib{module}.so");
 
     /// <summary>Adds a source; false where the module has it already.</summary>
-    public bool Add(ITaskItem source, SourceLanguage language)
+    public bool Add(ITaskItem source, SourceLanguage language, SourceMode mode)
     {
         var path = source.GetMetadata(Metadata.FullPath);
         if (!_sources.Add(path))
@@ -44,10 +44,8 @@ internal sealed class ModuleBuild(PlanSettings settings, string module)
             AddNew(_linkerOptions, [options]);
 
         var output = GetObjectPath(path);
-        var dependencyFile = language.IsPreprocessed ? output[..^2] + ".d" : "";
-        var tool = language.IsCxx ? settings.CxxToolchain : settings.Toolchain;
-        _compilations.Add(CreateStep(source.ItemSpec, tool, [path], output, CreateCompileOptions(source, path, output, dependencyFile))
-            .Set(Metadata.DependencyFile, dependencyFile));
+        var compilation = new SourceCompilation(settings, source, language, output);
+        _compilations.Add(compilation.Complete(CreateStep(source.ItemSpec, compilation.Tool, output), mode));
         return true;
     }
 
@@ -64,33 +62,18 @@ internal sealed class ModuleBuild(PlanSettings settings, string module)
         foreach (var raw in _linkerOptions)
             options.AddRaw(raw);
         options.AddEach("-l", _libraries);
-        return CreateStep(Path.GetFileName(OutputPath), _isCxx ? settings.CxxToolchain : settings.Toolchain, objects, OutputPath, options.ToString());
+        return CreateStep(Path.GetFileName(OutputPath), _isCxx ? settings.CxxToolchain : settings.Toolchain, OutputPath)
+            .Set(Metadata.Inputs, objects)
+            .Set(Metadata.Command, options.ToString());
     }
 
-    private string CreateCompileOptions(ITaskItem source, string path, string output, string dependencyFile)
-    {
-        var options = new ResponseFile().Add("-c").Add("-fPIC").Add("-g").Add("-O2").Add("-fdiagnostics-color=never");
-        if (settings.DeterministicSourcePaths)
-            options.Add($"-ffile-prefix-map={settings.ProjectDirectory}=/_/");
-        options.Add("-I" + settings.IncludeDirectory)
-            .AddEach("-I", source.GetList(Metadata.IncludeDirectories).Select(settings.GetFullPath))
-            .AddEach("-D", source.GetList(Metadata.Defines))
-            .AddRaw(settings.CompilerOptions)
-            .AddRaw(source.GetMetadata(Metadata.CompilerOptions));
-        if (dependencyFile.Length != 0)
-            options.Add("-MMD").Add("-MF").Add(dependencyFile);
-        return options.Add("-o").Add(output).Add(path).ToString();
-    }
-
-    private TaskItem CreateStep(string name, ToolchainCommand tool, IEnumerable<string> inputs, string output, string options) =>
+    private TaskItem CreateStep(string name, ToolchainCommand tool, string output) =>
         Metadata.Create(name)
             .Set(Metadata.Module, module)
-            .Set(Metadata.Inputs, inputs)
             .Set(Metadata.Destination, output)
             .Set(Metadata.Record, output + ".record")
             .Set(Metadata.Tool, tool.Program)
-            .Set(Metadata.ToolArguments, tool.Arguments)
-            .Set(Metadata.Command, options);
+            .Set(Metadata.ToolArguments, tool.Arguments);
 
     // The source's place in the project keeps a/x.c and b/x.c apart; a source from elsewhere is named by all of its path.
     private string GetObjectPath(string source)

@@ -4,6 +4,7 @@
 using System.Text.RegularExpressions;
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Tasks.Toolchain;
 using Microsoft.Build.Framework;
 
 namespace Afterlink.Tasks.Planning;
@@ -55,9 +56,15 @@ internal sealed partial class ModulePlanner(PlanSettings settings, DiagnosticBag
             return;
         }
 
+        if (ReadMode(source) is not { } mode)
+            return;
+        if (mode == SourceMode.Source && !language.IsAssembly
+            && LinkTimeOptimization.IsAskedFor(settings.CompilerOptions, source.GetMetadata(Metadata.CompilerOptions)))
+            diagnostics.AddAt(DiagnosticId.LinkTimeOptimizationOff, source.GetMetadata(Metadata.FullPath), 0, Path.GetFileName(source.ItemSpec));
+
         if (!_builds.TryGetValue(name, out var build))
             _builds.Add(name, build = new ModuleBuild(settings, name));
-        if (!build.Add(source, language))
+        if (!build.Add(source, language, mode))
             diagnostics.Add(DiagnosticId.ListedTwice, source.ItemSpec, "AfterlinkSource");
     }
 
@@ -122,6 +129,17 @@ internal sealed partial class ModulePlanner(PlanSettings settings, DiagnosticBag
 
         diagnostics.Add(DiagnosticId.MissingFile, path);
         return false;
+    }
+
+    private SourceMode? ReadMode(ITaskItem source)
+    {
+        if (source.GetMetadata(Metadata.SourceMode) is not { Length: > 0 } name)
+            return settings.SourceMode;
+        if (SourceModes.Find(name) is { } mode)
+            return mode;
+
+        diagnostics.Add(DiagnosticId.SourceModeInvalid, name);
+        return null;
     }
 
     private string? ReadModule(ITaskItem item, string itemType)

@@ -29,6 +29,9 @@ internal sealed record PlanSettings
     /// <summary>Options of every link, as the user wrote them.</summary>
     public required string LinkerOptions { get; init; }
 
+    /// <summary>The mode of sources that name none.</summary>
+    public required SourceMode SourceMode { get; init; }
+
     /// <summary>Whether paths in debug information must not depend on where the project lies.</summary>
     public required bool DeterministicSourcePaths { get; init; }
 

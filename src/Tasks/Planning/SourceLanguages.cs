@@ -8,15 +8,15 @@ internal static class SourceLanguages
 {
     private static readonly SourceLanguage[] Rows =
     [
-        new(".c", IsCxx: false, IsPreprocessed: true),
-        new(".cc", IsCxx: true, IsPreprocessed: true),
-        new(".cpp", IsCxx: true, IsPreprocessed: true),
-        new(".cxx", IsCxx: true, IsPreprocessed: true),
-        new(".c++", IsCxx: true, IsPreprocessed: true),
-        new(".C", IsCxx: true, IsPreprocessed: true),
-        new(".S", IsCxx: false, IsPreprocessed: true),
-        new(".sx", IsCxx: false, IsPreprocessed: true),
-        new(".s", IsCxx: false, IsPreprocessed: false),
+        new(".c", IsAssembly: false, IsCxx: false, IsPreprocessed: true),
+        new(".cc", IsAssembly: false, IsCxx: true, IsPreprocessed: true),
+        new(".cpp", IsAssembly: false, IsCxx: true, IsPreprocessed: true),
+        new(".cxx", IsAssembly: false, IsCxx: true, IsPreprocessed: true),
+        new(".c++", IsAssembly: false, IsCxx: true, IsPreprocessed: true),
+        new(".C", IsAssembly: false, IsCxx: true, IsPreprocessed: true),
+        new(".S", IsAssembly: true, IsCxx: false, IsPreprocessed: true),
+        new(".sx", IsAssembly: true, IsCxx: false, IsPreprocessed: true),
+        new(".s", IsAssembly: true, IsCxx: false, IsPreprocessed: false),
     ];
 
     /// <summary>All extensions, for a message.</summary>

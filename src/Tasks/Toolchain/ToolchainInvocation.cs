@@ -30,6 +30,12 @@ internal sealed class ToolchainInvocation(string program, string arguments, stri
     /// <summary>Where the pages about the codes are, or null.</summary>
     public string? HelpDirectory { get; init; }
 
+    /// <summary>Whether a failure is nothing to report, because there is another way.</summary>
+    public bool IsTrial { get; init; }
+
+    /// <summary>The first error that the driver reported; else its last line.</summary>
+    public string Problem { get; private set; } = "";
+
     /// <inheritdoc/>
     protected override string ToolName => Path.GetFileName(program);
 
@@ -71,7 +77,9 @@ internal sealed class ToolchainInvocation(string program, string arguments, stri
     protected override int ExecuteTool(string pathToTool, string responseFileCommands, string commandLineCommands)
     {
         var exitCode = base.ExecuteTool(pathToTool, responseFileCommands, commandLineCommands);
-        if (!_canceled)
+        if (exitCode != 0)
+            Problem = FindProblem();
+        if (!_canceled && (exitCode == 0 || !IsTrial))
             Report(exitCode);
         return exitCode;
     }
@@ -102,9 +110,19 @@ internal sealed class ToolchainInvocation(string program, string arguments, stri
         if (exitCode == 0 || hasError)
             return;
 
-        var lastLine = _lines.FindLast(static line => line.Length != 0) ?? "it wrote nothing";
         var diagnostics = new DiagnosticBag(role.Subject);
-        diagnostics.Add(DiagnosticId.CompilerFailed, ToolName, exitCode, lastLine);
+        diagnostics.Add(DiagnosticId.CompilerFailed, ToolName, exitCode, Problem);
         logger.Log(diagnostics);
+    }
+
+    private string FindProblem()
+    {
+        foreach (var line in _lines)
+        {
+            if (role.Read(line) is { Severity: DiagnosticSeverity.Error } message)
+                return message.Text;
+        }
+
+        return _lines.FindLast(static line => line.Length != 0) ?? "it wrote nothing";
     }
 }

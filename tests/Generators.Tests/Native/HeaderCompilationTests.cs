@@ -92,6 +92,23 @@ public sealed partial class HeaderCompilationTests
         Assert.AreEqual(13 * 16, Convert.ToInt32(size, 16));
     }
 
+    [TestMethod]
+    [DataRow("gcc", "bfd")]
+    [DataRow("gcc", "gold")]
+    [DataRow("clang", "lld")]
+    public async Task Link_UnusedSectionsCollected_KeepsTheRecordOfEveryStubThatStays(string compiler, string linker)
+    {
+        using var folder = new TemporaryFolder();
+        var library = folder.File("libcaller.so");
+
+        await Tool.RunAsync(compiler, ["-std=gnu11", "-O2", "-shared", "-fPIC", "-ffunction-sections", "-Wl,--gc-sections", "-fuse-ld=" + linker, "-I", Repository.Include, "-I", Fixtures, Path.Combine(Fixtures, "caller.c"), "-o", library], TestContext.CancellationToken);
+
+        var code = await Tool.RunAsync("objdump", ["-d", "--no-show-raw-insn", library], TestContext.CancellationToken);
+        var size = Section().Match(await Tool.RunAsync("readelf", ["-SW", library], TestContext.CancellationToken)).Groups["size"].Value;
+        Assert.AreEqual(11, Site().Count(code));
+        Assert.AreEqual(11 * 16, Convert.ToInt32(size, 16));
+    }
+
     /// <summary>Addresses and numbers of the records of an object file; the addresses are relocations (S + A - P, R_X86_64_PC32).</summary>
     private async Task<(List<ulong> Sites, List<ulong> Numbers)> ReadRecordsAsync(string path)
     {

@@ -41,7 +41,7 @@ public sealed class CacheKeyTests
             new() { Classes = [ProbeClass.TryParse("length:1")!], Sample = new ProbeSample(3, 2) },
         ];
         var keys = selections.Select(static probes => CacheKey.Create(new RewriteRequest("a", "b") { Probes = probes }, "module"u8).Name);
-        Assert.AreEqual(selections.Length, keys.Distinct().Count());
+        Assert.HasCount(selections.Length, keys.Distinct());
     }
 
     [TestMethod]

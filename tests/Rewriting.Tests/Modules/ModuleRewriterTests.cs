@@ -215,7 +215,7 @@ public sealed class ModuleRewriterTests
 
     [TestMethod]
     [DataRow(".long before - .\n.long 0\n.quad 0x11")]
-    [DataRow(".long site - .\n.long 1\n.quad 0x11")]
+    [DataRow(".long site - .\n.long 2\n.quad 0x11")]
     [DataRow(".long site - .\n.long 0\n.quad 0x100000000")]
     public void Rewrite_DeclaredRecordWithoutSite_IsAWarning(string record)
     {
