@@ -121,7 +121,7 @@ public sealed class RewriteModulesTests
         {
             using var project = new Project();
             project.Write("entry.S", Cramped);
-            var plan = project.Build(task => task.Sources = [project.CreateItem("entry.S", ("Module", "entry"), ("CompilerOptions", "-g0"))]);
+            var plan = project.Build(task => task.Sources = [project.CreateItem("entry.S", ("Module", "entry"), ("CompilerOptions", "-g0"), ("SourceMode", "link"))]);
             var engine = new MockEngine();
             using var task = new RewriteModules { BuildEngine = engine, Steps = plan.Rewritings, Cache = cache["kept"] };
 
