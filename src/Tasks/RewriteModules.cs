@@ -6,6 +6,7 @@ using Afterlink.Rewriting;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Tasks.Diagnostics;
 using Afterlink.Tasks.Incremental;
+using Afterlink.Tasks.Planning;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
 
@@ -62,6 +63,7 @@ public sealed class RewriteModules : Task, ICancelableTask, IDisposable
         {
             ModuleName = item.GetMetadata(Metadata.Module),
             ManifestPath = item.GetMetadata(Metadata.Manifest),
+            Probes = ModuleProbes.Read(item),
         };
         var result = ModuleRewriter.Rewrite(request, _cancellation.Token);
         var logger = new DiagnosticLogger(Log, HelpDirectory);
