@@ -16,13 +16,15 @@ internal static class ScanCommand
         var files = CommandBody.FileArgument<string[]>("FILE", "Shared object, executable or relocatable object.");
         files.Arity = ArgumentArity.OneOrMore;
         var json = CommandBody.JsonOption();
-        return new Command("scan", "Lists what modules ask of their machine, and how each site would be patched. Writes no file.") { files, json }
-            .Runs(report, (parsed, cancellationToken) =>
+        var probes = new ProbeOptions();
+        var command = new Command("scan", "Lists what modules ask of their machine, and how each site would be patched. Writes no file.") { files, json };
+        probes.AddTo(command);
+        return command.Runs(report, (parsed, cancellationToken) =>
             {
                 var results = new List<ScanResult>();
                 foreach (var file in parsed.GetRequiredValue(files))
                 {
-                    results.Add(ModuleScanner.ScanFile(file, cancellationToken));
+                    results.Add(ModuleScanner.ScanFile(file, probes.Read(parsed), cancellationToken));
                     report.Write(results[^1].Diagnostics);
                 }
 
