@@ -40,7 +40,7 @@ public sealed class ProbedCallTests
     [DataRow("flow:call", "-O2")]
     [DataRow("flow:call", "-O2 -fno-omit-frame-pointer")]
     [DataRow("flow:return", "-O2")]
-    [DataRow("all", "-O2 -fno-plt")]
+    [DataRow("all", "-O2")]
     [DataRow("all", "-O0 -fno-plt")]
     public void Backtrace_InEverySlotCall_LeadsToMain(string probes, string options)
     {
