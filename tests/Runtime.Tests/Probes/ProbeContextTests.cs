@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Afterlink.Modules;
 using Afterlink.Runtime.Tests.Support;
@@ -232,6 +233,20 @@ public sealed unsafe class ProbeContextTests
         Assert.AreEqual(before, GC.GetAllocatedBytesForCurrentThread());
         Assert.AreNotEqual(0UL, sum);
     }
+
+    [TestMethod]
+    public void StackTrace_InAHandler_GoesOnInWhoCalledTheModule()
+    {
+        var trace = "";
+        using var module = Load("nop_site", _ => trace = Environment.StackTrace);
+
+        CallFromHere(module);
+
+        Assert.Contains(nameof(CallFromHere), trace);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CallFromHere(LoadedModule module) => ((delegate* unmanaged<void>)NativeLibrary.GetExport(module.Handle, "nop_site"))();
 
     private static LoadedModule Load(string site, ProbeHandlers.Script script) => ProbeHandlers.Load(Fixtures.Probed("probed.S", site), script);
 }
