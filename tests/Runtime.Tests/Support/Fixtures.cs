@@ -38,9 +38,18 @@ internal static class Fixtures
     public static string Probed(string source, params string[] points) => Rewrite(Original(source), NewPath(), points);
 
     /// <summary>Rewrites a file with probes.</summary>
-    public static string Rewrite(string original, string output, params string[] points)
+    public static string Rewrite(string original, string output, params string[] points) =>
+        Rewrite(original, output, new ProbeSelection { Points = [.. points.Select(static point => ProbePoint.TryParse(point)!)] });
+
+    /// <summary>A rewritten copy of a system's library with probes of a class, or of a sample of it.</summary>
+    public static string ProbedClass(string library, string probeClass, string? sample = null) => Rewrite(library, NewPath(), new ProbeSelection
     {
-        var probes = new ProbeSelection { Points = [.. points.Select(static point => ProbePoint.TryParse(point)!)] };
+        Classes = [ProbeClass.TryParse(probeClass)!],
+        Sample = sample is null ? null : ProbeSample.TryParse(sample),
+    });
+
+    private static string Rewrite(string original, string output, ProbeSelection probes)
+    {
         var result = ModuleRewriter.Rewrite(new RewriteRequest(original, output) { Probes = probes });
         Assert.IsTrue(result.Succeeded, string.Join('\n', result.Diagnostics));
         Assert.Contains(static site => site.Kind == rewriting::Afterlink.Sites.SiteKind.Probe && site.IsPatched, result.Sites);
