@@ -43,7 +43,7 @@ public sealed class ScanTests
 
         using var json = JsonDocument.Parse(result.Output);
         var kinds = json.RootElement[0].GetProperty("sites").EnumerateArray().Select(static site => site.GetProperty("kind").GetString());
-        Assert.AreEqual(1, kinds.Count(static kind => kind == "Probe"));
+        Assert.ContainsSingle(static kind => kind == "Probe", kinds);
     }
 
     [TestMethod]
