@@ -22,4 +22,10 @@ public sealed class MonitorOptions
     /// Faults that may be recorded before the process ends: a module that polls a device whose handler throws would never return.
     /// </summary>
     public int FaultLimit { get; init; } = 1000;
+
+    /// <summary>
+    /// Whether a probe that a thread reaches while it runs the handler of one is handled too. By default it is passed over: what a handler calls may
+    /// itself be probed, and would call the handler for ever. Then the handler has to see to an end.
+    /// </summary>
+    public bool NestedProbes { get; init; }
 }

@@ -20,6 +20,9 @@ internal static class Metadata
     public const string LibraryDirectories = "LibraryDirectories";
     public const string RuntimeIdentifier = "RuntimeIdentifier";
     public const string SourceMode = "SourceMode";
+    public const string Probes = "Probes";
+    public const string ProbeClasses = "ProbeClasses";
+    public const string ProbeSample = "ProbeSample";
 
     // A planned step: what it reads, what it writes, and the command that does it.
     public const string Inputs = "Inputs";

@@ -8,6 +8,7 @@ using Afterlink.Rewriting.Caching;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Tasks.Diagnostics;
 using Afterlink.Tasks.Incremental;
+using Afterlink.Tasks.Planning;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
 
@@ -80,6 +81,7 @@ public sealed class RewriteModules : Task, ICancelableTask, IDisposable
     {
         ModuleName = item.GetMetadata(Metadata.Module),
         ManifestPath = item.GetMetadata(Metadata.Manifest),
+        Probes = ModuleProbes.Read(item),
     };
 
     private void Finish(BuildStep step, RewriteResult result, DiagnosticLogger logger)

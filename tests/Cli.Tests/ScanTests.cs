@@ -36,6 +36,17 @@ public sealed class ScanTests
     }
 
     [TestMethod]
+    public async Task Scan_SampleOfAClass_IsListedToo()
+    {
+        using var module = await Module.CreateAsync(TestContext.CancellationToken);
+        var result = (await Tool.RunAsync("scan", module.Path, "--probe-class", "flow:return", "--probe-sample", "1:7", "--json")).AssertExitCode(0);
+
+        using var json = JsonDocument.Parse(result.Output);
+        var kinds = json.RootElement[0].GetProperty("sites").EnumerateArray().Select(static site => site.GetProperty("kind").GetString());
+        Assert.ContainsSingle(static kind => kind == "Probe", kinds);
+    }
+
+    [TestMethod]
     public async Task Scan_SeveralFiles_HasOneObjectEach()
     {
         using var module = await Module.CreateAsync(TestContext.CancellationToken);

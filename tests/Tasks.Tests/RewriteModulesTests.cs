@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Manifests;
+using Afterlink.Sites;
 
 namespace Afterlink.Tasks.Tests;
 
@@ -45,6 +46,32 @@ public sealed class RewriteModulesTests
         Assert.AreEqual("PortIn8", Assert.ContainsSingle(manifest.Operations).Kind.ToString());
         Assert.Contains(static message => message.Message == "  librtc.so: 1 of 1 sites patched", project.Engine.Messages);
         Assert.IsEmpty(project.SelectOutdated(plan.Rewritings));
+    }
+
+    [TestMethod]
+    public void Execute_Probes_AreSitesOfTheModule()
+    {
+        using var project = new Project();
+        project.Write("rtc.c", Source);
+        var plan = project.Build(task => task.Sources = [project.CreateItem("rtc.c", ("Module", "rtc"), ("Probes", "rtc_read"), ("ProbeClasses", "flow:return"))]);
+
+        Assert.IsTrue(project.Rewrite(plan.Rewritings), project.Describe());
+        var manifest = ModuleManifest.TryRead(File.ReadAllText(plan.Rewritings[0].GetMetadata("Manifest")));
+        Assert.Contains(static operation => operation.Kind == SiteKind.Probe && operation.Patched > 1, manifest!.Operations);
+    }
+
+    [TestMethod]
+    public void Execute_ProbesChanged_MakeTheStepOutdated()
+    {
+        using var project = new Project();
+        project.Write("rtc.c", Source);
+        var plan = project.Build(task => task.Sources = [project.CreateItem("rtc.c", ("Module", "rtc"), ("ProbeClasses", "flow:return"))]);
+        Assert.IsTrue(project.Rewrite(plan.Rewritings), project.Describe());
+        Assert.IsEmpty(project.SelectOutdated(plan.Rewritings));
+
+        var changed = project.Plan(task => task.Sources = [project.CreateItem("rtc.c", ("Module", "rtc"), ("ProbeClasses", "flow:call"))]);
+
+        Assert.HasCount(1, project.SelectOutdated(changed.Rewritings));
     }
 
     [TestMethod]

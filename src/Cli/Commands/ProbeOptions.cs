@@ -14,7 +14,7 @@ internal sealed class ProbeOptions
     {
         HelpName = "PLACE",
         Description = "Make one instruction a site as well: 0xADDRESS, SYMBOL or SYMBOL+OFFSET. May be given more than once.",
-        CustomParser = static result => Parse(result, ProbePoint.TryParse, "0xADDRESS, SYMBOL, SYMBOL+OFFSET"),
+        CustomParser = static result => Parse(result, ProbePoint.TryParse, ProbePoint.Forms),
     };
 
     private readonly Option<ProbeClass[]> _classes = new("--probe-class")
@@ -28,7 +28,7 @@ internal sealed class ProbeOptions
     {
         HelpName = "COUNT:SEED",
         Description = "Take only COUNT instructions of the classes, drawn by chance; the same ones for the same SEED.",
-        CustomParser = static result => Parse(result, ProbeSample.TryParse, "COUNT:SEED")[0],
+        CustomParser = static result => Parse(result, ProbeSample.TryParse, ProbeSample.Forms)[0],
     };
 
     /// <summary>Adds the options to a command.</summary>

@@ -17,23 +17,25 @@ internal static class ScanCommand
         files.Arity = ArgumentArity.OneOrMore;
         var page = CommandBody.ReportOption();
         var json = CommandBody.JsonOption();
-        return new Command("scan", "Lists what modules ask of their machine, and how each site would be patched. Writes no module.") { files, page, json }
-            .Runs(report, (parsed, cancellationToken) =>
+        var probes = new ProbeOptions();
+        var command = new Command("scan", "Lists what modules ask of their machine, and how each site would be patched. Writes no module.") { files, page, json };
+        probes.AddTo(command);
+        return command.Runs(report, (parsed, cancellationToken) =>
+        {
+            var results = new List<ScanResult>();
+            foreach (var file in parsed.GetRequiredValue(files))
             {
-                var results = new List<ScanResult>();
-                foreach (var file in parsed.GetRequiredValue(files))
-                {
-                    results.Add(ModuleScanner.ScanFile(file, cancellationToken));
-                    report.Write(results[^1].Diagnostics);
-                }
+                results.Add(ModuleScanner.ScanFile(file, probes.Read(parsed), cancellationToken));
+                report.Write(results[^1].Diagnostics);
+            }
 
-                var succeeded = results.FindAll(static result => result.Succeeded);
-                if (parsed.GetValue(json))
-                    report.Output.Write(JsonReport.Scan(succeeded));
-                else
-                    succeeded.ForEach(result => Write(report, result));
-                return report.WritePage(parsed.GetValue(page), path => ReportFile.Write(succeeded, path, cancellationToken)) && succeeded.Count == results.Count;
-            });
+            var succeeded = results.FindAll(static result => result.Succeeded);
+            if (parsed.GetValue(json))
+                report.Output.Write(JsonReport.Scan(succeeded));
+            else
+                succeeded.ForEach(result => Write(report, result));
+            return report.WritePage(parsed.GetValue(page), path => ReportFile.Write(succeeded, path, cancellationToken)) && succeeded.Count == results.Count;
+        });
     }
 
     private static void Write(Report report, ScanResult result)

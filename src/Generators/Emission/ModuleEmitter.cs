@@ -60,6 +60,12 @@ internal static class ModuleEmitter
         Member(writer, "The monitor that the module runs under.", $"public {RuntimeNames.Monitor} Monitor => {Field}.Monitor;");
         Member(writer, "The virtualization-sensitive instructions of the module, and what each is bound to.",
             $"public global::System.Collections.Generic.IReadOnlyList<{RuntimeNames.Site}> Sites => {Field}.Sites;");
+        if (operations.HasProbes)
+        {
+            Member(writer, "Whether probes call their handler; they do from the start. Turned off, they only run their own instruction.",
+                $"public bool ProbesEnabled {{ get => {Field}.ProbesEnabled; set => {Field}.ProbesEnabled = value; }}");
+        }
+
         EmitLoad(writer, name, "Loads the module with a monitor of its own, and binds every site of it before its own code runs.",
             $"IHandlers handlers, {RuntimeNames.MonitorOptions}? options = null", $"handlers ?? {NullHandlers}, options", model);
         EmitLoad(writer, name, "Loads the module with a monitor that it shares with others, and binds every site of it before its own code runs.",

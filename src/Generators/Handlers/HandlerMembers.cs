@@ -11,6 +11,7 @@ internal static class HandlerMembers
 {
     private const string Cpuid = "global::Afterlink.CpuidResult";
     private const string Arguments = "global::Afterlink.HypercallArguments";
+    private const string Probe = "global::Afterlink.ProbeContext";
 
     private static readonly HandlerMember[] Rows =
     [
@@ -78,6 +79,7 @@ internal static class HandlerMembers
         new("WriteProtectionKeys", "void", "uint value", "Writes PKRU."),
         new("SaveSupervisorState", "void", "ulong address, ulong mask", "Saves the extended state components of the mask."),
         new("RestoreSupervisorState", "void", "ulong address, ulong mask", "Restores the extended state components of the mask."),
+        new("Probe", "void", $"{Probe} probe", "Is told of each pass over a probe, before the instruction runs with the registers as they are left here."),
     ];
 
     private static readonly Dictionary<string, HandlerMember> ByName = Rows.ToDictionary(static row => row.Name, StringComparer.Ordinal);

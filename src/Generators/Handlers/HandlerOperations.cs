@@ -133,6 +133,7 @@ internal static class HandlerOperations
         new(SiteKind.WriteProtectionKeys, "wrpkru", "WriteProtectionKeys", "handlers.WriteProtectionKeys(frame->Eax);"),
         new(SiteKind.SaveSupervisorState, "xsaves", "SaveSupervisorState", "handlers.SaveSupervisorState({Operands}.MemoryAddress(frame, slot), frame->EdxEax);"),
         new(SiteKind.RestoreSupervisorState, "xrstors", "RestoreSupervisorState", "handlers.RestoreSupervisorState({Operands}.MemoryAddress(frame, slot), frame->EdxEax);"),
+        new(SiteKind.Probe, "chosen instructions", "Probe", "handlers.Probe(new global::Afterlink.ProbeContext(frame, slot));"),
     ];
 
     private static readonly Dictionary<SiteKind, HandlerOperation> ByKind = Rows.ToDictionary(static row => row.Kind);

@@ -14,6 +14,9 @@ internal sealed record ModuleOperations(IReadOnlyList<ModuleOperation> Items, bo
     /// <summary>Whether IHandlers has no member.</summary>
     public bool IsEmpty => Items.Count == 0 && !HasHypercalls;
 
+    /// <summary>Whether instructions were chosen as probes.</summary>
+    public bool HasProbes => Items.Any(static item => item.Operation.Kind == SiteKind.Probe);
+
     /// <summary>
     /// Chooses the kinds: those that a handler must answer, and those that have an answer of their own where the attribute
     /// names their group. Where a header declares the module's hypercalls, its members take the place of the general one.

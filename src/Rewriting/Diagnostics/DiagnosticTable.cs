@@ -21,6 +21,9 @@ public static class DiagnosticTable
         new(DiagnosticId.ModuleWithoutSource, Error, "no AfterlinkSource and no AfterlinkModule item makes module {0}, for which {1} declares hypercalls"),
         new(DiagnosticId.UnknownSourceType, Error, "{0} is no source file that a C compiler takes; AfterlinkSource holds {1} files"),
         new(DiagnosticId.ListedTwice, Error, "{0} is listed twice as {1}"),
+        new(DiagnosticId.ProbeInvalid, Error, "'{0}' in {1} of {2} is none of {3}"),
+        new(DiagnosticId.ProbesDiffer, Error, "{0} of {1} is '{2}', but another source of module {3} says '{4}'"),
+        new(DiagnosticId.ProbeSampleWithoutClasses, Error, "ProbeSample of {0} draws from a class of instructions, and there is no ProbeClasses"),
 
         // 1xxx: reading ELF
         new(DiagnosticId.ElfNoMagic, Error, "this is not an ELF file"),

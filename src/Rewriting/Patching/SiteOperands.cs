@@ -9,7 +9,8 @@ namespace Afterlink.Rewriting.Patching;
 
 /// <summary>
 /// The operands of a site as its record in the site table holds them. Where an instruction has two general registers (lar, lsl with a
-/// register source), <see cref="Register"/> is the one that it writes and <see cref="MemoryBase"/>, without the memory flag, the other.
+/// register source), <see cref="Register"/> is the one that it writes and <see cref="MemoryBase"/>, without the memory flag, the other. Of a
+/// probe, which can be any instruction, only the memory operand is told, where general registers and a displacement make its address.
 /// </summary>
 internal readonly struct SiteOperands
 {
@@ -31,7 +32,7 @@ internal readonly struct SiteOperands
         {
             switch (instruction.GetOpKind(i))
             {
-                case OpKind.Register:
+                case OpKind.Register when kind != SiteKind.Probe:
                     AddRegister(instruction.GetOpRegister(i), IsPort(kind), ref Register, ref OperandSize, ref SystemRegister, ref MemoryBase);
                     break;
                 case OpKind.Immediate8:
@@ -42,7 +43,7 @@ internal readonly struct SiteOperands
                 case OpKind.Immediate16:
                     Immediate = instruction.Immediate16;
                     break;
-                case OpKind.Memory:
+                case OpKind.Memory when !instruction.IsVsib:
                     Flags |= SiteRecordFlags.Memory;
                     (MemoryBase, MemoryIndex) = (Number(instruction.MemoryBase), Number(instruction.MemoryIndex));
                     MemoryScale = (byte)instruction.MemoryIndexScale;
@@ -50,10 +51,10 @@ internal readonly struct SiteOperands
                     AddressSize = Is32Bit(instruction.MemoryBase) || Is32Bit(instruction.MemoryIndex) ? (byte)4 : (byte)8;
                     MemorySize = (byte)instruction.MemorySize.GetSize();
                     break;
-                case OpKind.MemoryESRDI or OpKind.MemoryESEDI:
+                case OpKind.MemoryESRDI or OpKind.MemoryESEDI when kind != SiteKind.Probe:
                     AddString(instruction, Iced.Intel.Register.RDI, OpKind.MemoryESEDI, i, out Flags, Flags, out MemoryBase, out AddressSize, out MemorySize);
                     break;
-                case OpKind.MemorySegRSI or OpKind.MemorySegESI:
+                case OpKind.MemorySegRSI or OpKind.MemorySegESI when kind != SiteKind.Probe:
                     AddString(instruction, Iced.Intel.Register.RSI, OpKind.MemorySegESI, i, out Flags, Flags, out MemoryBase, out AddressSize, out MemorySize);
                     break;
             }

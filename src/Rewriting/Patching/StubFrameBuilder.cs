@@ -24,7 +24,11 @@ internal sealed class StubFrameBuilder(ElfFile file)
             var address = stub.Window.Map.AddressOf(mark.Original);
             if (address < frame.Start || address >= frame.End)
                 continue;
-            if (CallFrameProgram.Run(frame, address) is not { } row || (mark.Depth != 0 && row.UsesStackPointer))
+            if (CallFrameProgram.Run(frame, address) is not { } row)
+                return null;
+            if (StackExpression.Evaluate(row.FrameExpression.Span, address) is { } offset)
+                (row.FrameRegister, row.FrameOffset, row.FrameExpression) = (CallFrameRow.StackPointer, offset, default);
+            if (mark.Depth != 0 && row.UsesStackPointer)
                 return null;
             if (row.FrameRegister == CallFrameRow.StackPointer && row.FrameExpression.IsEmpty)
                 row.FrameOffset += mark.Depth;

@@ -10,6 +10,9 @@ namespace Afterlink.Rewriting.Probes;
 /// <param name="Offset">Offset in the function, or the address.</param>
 public sealed record ProbePoint(string? Symbol, ulong Offset)
 {
+    /// <summary>The forms that <see cref="TryParse"/> takes, for messages.</summary>
+    public static string Forms => "0xADDRESS, SYMBOL, SYMBOL+OFFSET";
+
     /// <summary>Reads <c>0x1234</c>, <c>symbol</c>, <c>symbol+0x10</c> or <c>symbol+16</c>; null where <paramref name="text"/> is neither.</summary>
     public static ProbePoint? TryParse(string text)
     {

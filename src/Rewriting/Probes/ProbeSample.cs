@@ -10,6 +10,9 @@ namespace Afterlink.Rewriting.Probes;
 /// <param name="Seed">Any number.</param>
 public sealed record ProbeSample(int Count, ulong Seed)
 {
+    /// <summary>The forms that <see cref="TryParse"/> takes, for messages.</summary>
+    public static string Forms => "COUNT, COUNT:SEED";
+
     /// <summary>Reads <c>300:7</c>, or <c>300</c> with seed 0; null where <paramref name="text"/> is neither.</summary>
     public static ProbeSample? TryParse(string text)
     {

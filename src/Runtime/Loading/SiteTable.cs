@@ -119,7 +119,7 @@ internal sealed unsafe class SiteTable
             return "is not in code";
         if ((record.WindowType == WindowType.None) != (record.Window == 0))
             return "has half a window";
-        if (record.Window != 0 && (record.WindowLength == 0 || !IsCode(segments, record.Window, record.WindowLength)
+        if (record.Window != 0 && (record.WindowLength < (record.WindowType == WindowType.Punned ? 1 : 2) || !IsCode(segments, record.Window, record.WindowLength)
             || record.Stub < note.StubText || record.Stub - note.StubText >= note.StubTextSize))
             return "has a window or a stub outside of code";
         if (!IsRegister(record.Register) || !IsRegister(record.MemoryIndex) || !(IsRegister(record.MemoryBase) || record.MemoryBase == RipBase))

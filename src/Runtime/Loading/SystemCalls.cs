@@ -29,6 +29,10 @@ internal static partial class SystemCalls
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int file);
 
+    [LibraryImport("libc", EntryPoint = "process_vm_readv", SetLastError = true)]
+    public static unsafe partial nint ReadProcessMemory(
+        int process, MemoryRange* local, nuint localCount, MemoryRange* remote, nuint remoteCount, nuint flags);
+
     [LibraryImport("libc", EntryPoint = "arch_prctl", SetLastError = true)]
     public static unsafe partial int ArchitectureControl(int code, ulong* address);
 }

@@ -16,6 +16,7 @@ internal sealed unsafe class BindingPlan
 {
     private readonly KindBinding[] _kinds = new KindBinding[BindingLayout.SlotCount];
     private readonly ProviderExports* _provider = ProviderLibrary.Exports;
+    private readonly nint _probeHandler;
 
     /// <summary>Makes the plan.</summary>
     /// <exception cref="AfterlinkException">The module asks for something that nobody answers.</exception>
@@ -26,7 +27,9 @@ internal sealed unsafe class BindingPlan
             _kinds[(int)kind.Kind] = Choose(kind, image, options);
         foreach (var handler in description.Handlers)
         {
-            if ((int)handler.Kind < BindingLayout.SlotCount && handler.Handler != 0)
+            if (handler.Kind == SiteKind.Probe && !options.NestedProbes && handler.Handler != 0)
+                (_probeHandler, _kinds[(int)handler.Kind]) = (handler.Handler, new(SiteBinding.Handler, _provider->ProbeGate, _provider->ProbeHandler));
+            else if ((int)handler.Kind < BindingLayout.SlotCount && handler.Handler != 0)
                 _kinds[(int)handler.Kind] = new(SiteBinding.Handler, GateOf(handler.Kind), handler.Handler);
         }
 
@@ -41,6 +44,7 @@ internal sealed unsafe class BindingPlan
     /// </summary>
     public void Apply(BindingSlot* table, ModuleContext* context, VirtualMachineMonitor monitor)
     {
+        context->ProbeHandler = _probeHandler;
         for (var kind = 0; kind < BindingLayout.SlotCount; kind++)
         {
             var slot = table + kind;
@@ -63,7 +67,10 @@ internal sealed unsafe class BindingPlan
         foreach (var kind in SiteKinds.All)
         {
             var slot = table + (int)kind.Kind;
-            slot->Handler = InstructionHandlers.Entry;
+
+            // A thread between the gate of probes and their handler must find it, or its mark would stay.
+            if (kind.Kind != SiteKind.Probe)
+                slot->Handler = InstructionHandlers.Entry;
             Volatile.Write(ref slot->Code, RunsInProcess(kind) ? provider->Native : provider->Gate);
         }
     }
@@ -77,6 +84,13 @@ internal sealed unsafe class BindingPlan
         foreach (var kind in SiteKinds.All)
             Volatile.Write(ref table[(int)kind.Kind].Code, RunsInProcess(kind) ? provider->Native : provider->Ignore);
     }
+
+    /// <summary>Whether probes call anything.</summary>
+    public static bool AreProbesEnabled(BindingSlot* table) => Volatile.Read(ref table[(int)SiteKind.Probe].Code) != ProviderLibrary.Exports->Native;
+
+    /// <summary>Has probes call their handler, or only run their instruction.</summary>
+    public void SetProbes(BindingSlot* table, bool enabled) =>
+        Volatile.Write(ref table[(int)SiteKind.Probe].Code, enabled ? _kinds[(int)SiteKind.Probe].Code : _provider->Native);
 
     // At privilege level 3 (Intel SDM volume 2): what is not listed raises #GP or #UD there.
     private static bool RunsInProcess(SiteKindInfo kind) => kind.Binding is DefaultBinding.Native or DefaultBinding.Report || kind.Kind

@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using Afterlink.Diagnostics;
 using Afterlink.Loading;
 using Afterlink.Monitor;
+using Afterlink.Sites;
 
 namespace Afterlink.Modules;
 
@@ -26,7 +27,8 @@ public sealed unsafe partial class LoadedModule : IDisposable
     private readonly ModuleMapping _mapping;
     private readonly BindingPlan _plan;
     private readonly bool _ownsMonitor;
-    private Site[]? _sites;
+    private readonly Site?[] _sites;
+    private bool _areSitesDescribed;
     private int _runs;
     private bool _disposed;
 
@@ -37,6 +39,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
         _mapping = mapping;
         _plan = plan;
         _ownsMonitor = ownsMonitor;
+        _sites = new Site?[mapping.Image.Sites.Count];
     }
 
     /// <summary>The name in <c>[NativeModule(name)]</c>.</summary>
@@ -58,7 +61,33 @@ public sealed unsafe partial class LoadedModule : IDisposable
     public bool BoundBeforeConstructors { get; private set; }
 
     /// <summary>Every site of the module, in the order of addresses.</summary>
-    public IReadOnlyList<Site> Sites => _sites ??= DescribeSites();
+    public IReadOnlyList<Site> Sites
+    {
+        get
+        {
+            for (var i = 0; !_areSitesDescribed && i < _sites.Length; i++)
+                _ = SiteAt(i);
+            _areSitesDescribed = true;
+            return _sites!;
+        }
+    }
+
+    /// <summary>
+    /// Whether probes call their handler; they do from the start. Turned off, they run nothing but their own instruction until they are turned on
+    /// again, on all threads; a handler that runs meanwhile comes to its end.
+    /// </summary>
+    public bool ProbesEnabled
+    {
+        get => BindingPlan.AreProbesEnabled(_mapping.Table);
+        set
+        {
+            lock (ModuleLoader.Lock)
+            {
+                ObjectDisposedException.ThrowIf(_disposed, this);
+                _plan.SetProbes(_mapping.Table, value);
+            }
+        }
+    }
 
     /// <summary>
     /// Calls into the module and throws, when the call has returned, what a handler threw meanwhile on this thread
@@ -129,7 +158,9 @@ public sealed unsafe partial class LoadedModule : IDisposable
         {
             if (ModuleMapping.Find(slot->Context).Current is not { } module)
             {
-                FaultLog.FailFast(FaultLog.NotBound(slot, frame));
+                // A probe that was on its way while the module was unbound: its instruction runs, and nobody is there to be told.
+                if (ModuleMapping.KindOf(slot) != SiteKind.Probe)
+                    FaultLog.FailFast(FaultLog.NotBound(slot, frame));
                 return 0;
             }
 
@@ -179,16 +210,23 @@ public sealed unsafe partial class LoadedModule : IDisposable
         _ = SpinWait.SpinUntil(() => !Monitor.IsInHandler, StragglerTimeout);
     }
 
-    private Site[] DescribeSites()
+    /// <summary>The module that a slot is of.</summary>
+    /// <exception cref="ObjectDisposedException">It is not bound any more.</exception>
+    internal static LoadedModule Of(BindingSlot* slot)
     {
-        var sites = new Site[_mapping.Image.Sites.Count];
-        for (var i = 0; i < sites.Length; i++)
-        {
-            sites[i] = _mapping.Image.Sites.Describe(i, _mapping.Context->LoadBias);
-            sites[i].Binding = sites[i].Window == Bindings.WindowType.None ? SiteBinding.Native : _plan.BindingOf(sites[i].Kind);
-        }
+        // SAFETY: the handle is made with the mapping and lives for good.
+        var module = Unsafe.As<LoadedModule?>(GCHandle.FromIntPtr(slot->Context->Module).Target);
+        return module ?? throw new ObjectDisposedException(nameof(LoadedModule));
+    }
 
-        return sites;
+    /// <summary>A site, described at the first use; the same object for all threads.</summary>
+    internal Site SiteAt(int index) => Volatile.Read(ref _sites[index]) ?? DescribeSite(index);
+
+    private Site DescribeSite(int index)
+    {
+        var site = _mapping.Image.Sites.Describe(index, _mapping.Context->LoadBias);
+        site.Binding = site.Window == Bindings.WindowType.None ? SiteBinding.Native : _plan.BindingOf(site.Kind);
+        return Interlocked.CompareExchange(ref _sites[index], site, null) ?? site;
     }
 
     private void SetTargets(LoadedModule? module, object? handlers)

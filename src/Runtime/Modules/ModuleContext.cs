@@ -12,6 +12,9 @@ internal unsafe struct ModuleContext
     /// <summary>Where the pointer to the virtual CPU of this module's monitor is, seen from fs (Provider/layout.inc).</summary>
     public nint CpuOffset;
 
+    /// <summary>The handler of probes, which the provider's own stands before (Provider/provider.S, probe_handler).</summary>
+    public nint ProbeHandler;
+
     /// <summary>Handle of the handlers; its target is null when the module is not bound.</summary>
     public nint Handlers;
 

@@ -20,6 +20,8 @@ internal unsafe struct ProviderExports
     public nint Ignore;
     public nint Gate;
     public nint HypercallGate;
+    public nint ProbeGate;
+    public nint ProbeHandler;
     public nint DisableInterrupts;
     public nint EnableInterrupts;
     public nint PushFlags;

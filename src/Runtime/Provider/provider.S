@@ -359,6 +359,39 @@
 	ret
 	END	hypercall_gate
 
+	/* Probes. The code that a handler runs can have probes of its own (C# calls libc), and so can what attaches a thread to .NET. So the
+	   thread is marked before the gate is entered, and what a marked thread meets is passed over. */
+	FUNCTION probe_gate
+	SAVE	%rcx
+	mov	thread_in_probe@gottpoff(%rip), %rcx
+	mov	%fs:(%rcx), %rcx
+	jrcxz	1f
+	pop	%rcx
+	.cfi_adjust_cfa_offset -8
+	mov	$0, %ecx
+	ret
+	.cfi_adjust_cfa_offset 8
+1:	mov	thread_in_probe@gottpoff(%rip), %rcx
+	movq	$1, %fs:(%rcx)
+	pop	%rcx
+	.cfi_adjust_cfa_offset -8
+	jmp	gate
+	END	probe_gate
+
+	/* The handler that the gate calls for probes: the module's own, and then the mark goes. Nothing is tested, since a handler that ran was
+	   marked by its own gate. */
+	FUNCTION probe_handler
+	sub	$8, %rsp
+	.cfi_adjust_cfa_offset 8
+	mov	SLOT_CONTEXT(%rsi), %rax
+	call	*CONTEXT_PROBE_HANDLER(%rax)
+	mov	thread_in_probe@gottpoff(%rip), %rcx
+	movq	$0, %fs:(%rcx)
+	add	$8, %rsp
+	.cfi_adjust_cfa_offset -8
+	ret
+	END	probe_handler
+
 	FUNCTION gate
 	ENTER
 	test	$SITE_SAVE_MASK | SITE_FULL_FRAME, %eax
@@ -686,6 +719,8 @@ afterlink_provider_v1:
 	.quad	ignore
 	.quad	gate
 	.quad	hypercall_gate
+	.quad	probe_gate
+	.quad	probe_handler
 	.quad	disable_interrupts
 	.quad	enable_interrupts
 	.quad	push_flags
@@ -733,5 +768,11 @@ afterlink_bindings_v1:
 thread_cpus:
 	.zero	8 * CPU_COUNT
 	.size	thread_cpus, . - thread_cpus
+
+	/* Not 0 while this thread runs the handler of a probe. */
+	.type	thread_in_probe, @object
+thread_in_probe:
+	.zero	8
+	.size	thread_in_probe, . - thread_in_probe
 
 	.section .note.GNU-stack, "", @progbits

@@ -20,6 +20,9 @@ public enum DiagnosticId
     ModuleWithoutSource = 7,
     UnknownSourceType = 8,
     ListedTwice = 9,
+    ProbeInvalid = 10,
+    ProbesDiffer = 11,
+    ProbeSampleWithoutClasses = 12,
 
     // 1xxx: reading ELF (src/Rewriting/Elf)
     ElfNoMagic = 1001,

@@ -22,6 +22,9 @@ internal sealed class ModuleBuild(PlanSettings settings, string module)
     /// <summary>The first source, to name the module by.</summary>
     public string FirstSource { get; private set; } = "";
 
+    /// <summary>The instructions that the sources choose.</summary>
+    public ModuleProbes Probes { get; } = new();
+
     /// <summary>One step a source.</summary>
     public IReadOnlyList<ITaskItem> Compilations => _compilations;
 

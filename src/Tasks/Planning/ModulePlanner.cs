@@ -38,7 +38,7 @@ internal sealed partial class ModulePlanner(PlanSettings settings, DiagnosticBag
         foreach (var source in sources)
             AddSource(source);
         foreach (var (name, build) in _builds)
-            AddRewriting(name, build.OutputPath, build.FirstSource, settings.RuntimeIdentifier);
+            AddRewriting(name, build.OutputPath, build.FirstSource, settings.RuntimeIdentifier, build.Probes);
         foreach (var module in modules)
             AddModule(module);
         foreach (var header in hypercalls)
@@ -66,6 +66,7 @@ internal sealed partial class ModulePlanner(PlanSettings settings, DiagnosticBag
             _builds.Add(name, build = new ModuleBuild(settings, name));
         if (!build.Add(source, language, mode))
             diagnostics.Add(DiagnosticId.ListedTwice, source.ItemSpec, "AfterlinkSource");
+        build.Probes.Add(source, name, diagnostics);
     }
 
     private void AddModule(ITaskItem module)
@@ -76,8 +77,11 @@ internal sealed partial class ModulePlanner(PlanSettings settings, DiagnosticBag
         var path = module.GetMetadata(Metadata.FullPath);
         var name = module.GetMetadata(Metadata.Module) is { Length: > 0 } given ? given : Path.GetFileName(path);
         var identifier = module.GetMetadata(Metadata.RuntimeIdentifier) is { Length: > 0 } own ? own : settings.RuntimeIdentifier;
-        if (CheckName(name))
-            AddRewriting(name, path, module.ItemSpec, identifier);
+        if (!CheckName(name))
+            return;
+        var probes = new ModuleProbes();
+        probes.Add(module, name, diagnostics);
+        AddRewriting(name, path, module.ItemSpec, identifier, probes);
     }
 
     private void AddHypercalls(ITaskItem header)
@@ -94,8 +98,9 @@ internal sealed partial class ModulePlanner(PlanSettings settings, DiagnosticBag
             _hypercalls.Add(Metadata.Create(path).Set(Metadata.Hypercalls, "true").Set(Metadata.HypercallsModule, name));
     }
 
-    private void AddRewriting(string name, string input, string origin, string runtimeIdentifier)
+    private void AddRewriting(string name, string input, string origin, string runtimeIdentifier, ModuleProbes probes)
     {
+        probes.Check(origin, diagnostics);
         var file = Path.GetFileName(input);
         if (!_originByName.TryAdd(name, origin))
         {
@@ -110,7 +115,7 @@ internal sealed partial class ModulePlanner(PlanSettings settings, DiagnosticBag
         }
 
         var output = Path.Combine(settings.IntermediateDirectory, "modules", file);
-        _rewritings.Add(Metadata.Create(input)
+        var step = Metadata.Create(input)
             .Set(Metadata.Module, name)
             .Set(Metadata.RuntimeIdentifier, runtimeIdentifier)
             .Set(Metadata.Inputs, [input, .. settings.EngineFiles])
@@ -118,7 +123,9 @@ internal sealed partial class ModulePlanner(PlanSettings settings, DiagnosticBag
             .Set(Metadata.Manifest, output + ".afterlink-manifest")
             .Set(Metadata.Record, output + ".record")
             .Set(Metadata.Tool, "rewrite")
-            .Set(Metadata.Command, name));
+            .Set(Metadata.Command, [name, .. probes.Describe()]);
+        probes.CopyTo(step);
+        _rewritings.Add(step);
     }
 
     private bool CheckFile(ITaskItem item)

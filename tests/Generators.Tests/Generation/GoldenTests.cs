@@ -29,6 +29,10 @@ public sealed class GoldenTests
         InMemoryFile.Manifest(Project.ManifestOf("ReadTimeStampCounter\t3\t0", "Cpuid\t9\t2"))).Generate(TestContext.CancellationToken));
 
     [TestMethod]
+    public void Generate_LibraryWithProbes_GivesTheGoldenText() => Golden.AreEqual("Traced.g.cs.txt", Project.Of(
+        InMemoryFile.Manifest(Project.ManifestOf("Cpuid\t2\t0", "Probe\t40\t2"))).Generate(TestContext.CancellationToken));
+
+    [TestMethod]
     public void Generate_NestedClassWithInterception_GivesTheGoldenText() => Golden.AreEqual("Nested.g.cs.txt", new Project
     {
         Source = """

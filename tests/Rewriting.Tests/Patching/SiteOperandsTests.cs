@@ -42,11 +42,20 @@ public sealed class SiteOperandsTests
     public void Of_Instruction_HasTheFieldsOfItsRecord(string bytes, string expected)
     {
         var instruction = Decode(bytes);
-        var o = SiteOperands.Of(instruction, InstructionCatalog.Find(instruction.Code)!.Kind);
-        Assert.AreEqual(
-            expected,
-            $"{o.Flags} {o.Register:X2} {o.OperandSize:X} {o.SystemRegister:X2} - {o.MemoryBase:X2} {o.MemoryIndex:X2} {o.MemoryScale} {o.MemorySegment} {o.AddressSize} - {o.Immediate} {o.Displacement}");
+        Assert.AreEqual(expected, Describe(SiteOperands.Of(instruction, InstructionCatalog.Find(instruction.Code)!.Kind)));
     }
+
+    // What a probe's record must not hold is a number that no general register has: the runtime would refuse the module.
+    [TestMethod]
+    [DataRow("48 8B 44 8D F8", "Memory FF 8 FF - 05 01 4 0 8 - 0 -8", "mov rax,[rbp+rcx*4-8]")]
+    [DataRow("64 8B 04 25 28 00 00 00", "Memory FF 4 FF - FF FF 1 4 8 - 0 40", "mov eax,fs:[28h]")]
+    [DataRow("88 E0", "None FF 0 FF - FF FF 1 0 8 - 0 0", "mov al,ah")]
+    [DataRow("45 88 FE", "None FF 0 FF - FF FF 1 0 8 - 0 0", "mov r14b,r15b")]
+    [DataRow("62 A1 7C 48 28 F9", "None FF 0 FF - FF FF 1 0 8 - 0 0", "vmovaps zmm23,zmm17")]
+    [DataRow("62 F2 7D 41 90 04 88", "None FF 0 FF - FF FF 1 0 8 - 0 0", "vpgatherdd zmm0{k1},[rax+zmm17*4]")]
+    [DataRow("F3 A4", "Repeat FF 0 FF - FF FF 1 0 8 - 0 0", "rep movsb")]
+    public void Of_Probe_HasItsMemoryOperandAndNoOther(string bytes, string expected, string text) =>
+        Assert.AreEqual(expected, Describe(SiteOperands.Of(Decode(bytes), SiteKind.Probe)), text);
 
     [TestMethod]
     [DataRow("0F A2", false)]
@@ -72,6 +81,9 @@ public sealed class SiteOperandsTests
     [TestMethod]
     public void Of_Probe_AsksForAFullFrame() =>
         Assert.AreEqual(BindingLayout.FullFrame, SiteWord.Of(7, Decode("90"), SiteKind.Probe, false, VectorUse.None) & BindingLayout.FullFrame);
+
+    private static string Describe(SiteOperands o) =>
+        $"{o.Flags} {o.Register:X2} {o.OperandSize:X} {o.SystemRegister:X2} - {o.MemoryBase:X2} {o.MemoryIndex:X2} {o.MemoryScale} {o.MemorySegment} {o.AddressSize} - {o.Immediate} {o.Displacement}";
 
     private static Instruction Decode(string bytes)
     {

@@ -22,6 +22,7 @@ public sealed class LayoutTests
         ["SLOT_CONTEXT", Offset<BindingSlot>(nameof(BindingSlot.Context))],
         ["SLOT_DATUM", Offset<BindingSlot>(nameof(BindingSlot.Datum))],
         ["CONTEXT_CPU", Offset<ModuleContext>(nameof(ModuleContext.CpuOffset))],
+        ["CONTEXT_PROBE_HANDLER", Offset<ModuleContext>(nameof(ModuleContext.ProbeHandler))],
         ["CPU_INTERRUPT_FLAG", Offset<VirtualCpuState>(nameof(VirtualCpuState.InterruptFlag))],
         ["CPU_QUIET", Offset<VirtualCpuState>(nameof(VirtualCpuState.Quiet))],
         ["CPU_TSC_OFFSET", Offset<VirtualCpuState>(nameof(VirtualCpuState.TscOffset))],

@@ -12,7 +12,10 @@ internal static class Child
     private const string Variable = "AFTERLINK_TEST_CHILD";
 
     /// <summary>Runs a scenario of <see cref="ChildScenarios"/> and tells what came of it.</summary>
-    public static (int ExitCode, string Output) Run(string scenario, string path)
+    /// <param name="scenario">Its name.</param>
+    /// <param name="path">A file that it is given.</param>
+    /// <param name="libraries">A folder whose libraries the process uses in the place of the system's.</param>
+    public static (int ExitCode, string Output) Run(string scenario, string path, string? libraries = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal)
             ? [typeof(Child).Assembly.Location] : [])
@@ -21,6 +24,8 @@ internal static class Child
             RedirectStandardError = true,
             Environment = { [Variable] = $"{scenario}|{path}", ["DOTNET_DbgEnableMiniDump"] = "0" },
         };
+        if (libraries is not null)
+            start.Environment["LD_LIBRARY_PATH"] = libraries;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

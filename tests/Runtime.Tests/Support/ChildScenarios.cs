@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Runtime.InteropServices;
+using System.Text;
 using Afterlink.Modules;
 using Afterlink.Sites;
 
@@ -30,6 +31,20 @@ internal static unsafe class ChildScenarios
             ReadStatus(module);
         },
         ["native-cli"] = static path => Halt(NativeLibrary.Load(path)),
+        ["trace-write"] = static path =>
+        {
+            // Kept until the end: the process writes through it to its last line. libc has a hlt in abort, so all kinds are answered.
+            var handlers = new ScriptedHandlers();
+            handlers.Scripts[SiteKind.Probe] = static (frame, slot) =>
+            {
+                var probe = new ProbeContext(frame, slot);
+                var text = new byte[probe.Argument(2)];
+                if (ProbeContext.TryReadMemory(probe.Argument(1), text) && text.AsSpan().StartsWith("hello"u8))
+                    Console.Error.WriteLine($"{probe.Site.Symbol}: {text.Length} bytes: {Encoding.UTF8.GetString(text)}");
+            };
+            _ = handlers.Load(path);
+            Console.WriteLine("hello");
+        },
         ["exit"] = static path =>
         {
             // A thread of the module is still running when the process ends.

@@ -6,6 +6,7 @@ extern alias rewriting;
 using System.Collections.Concurrent;
 using System.Globalization;
 using rewriting::Afterlink.Rewriting;
+using rewriting::Afterlink.Rewriting.Probes;
 
 namespace Afterlink.Runtime.Tests.Support;
 
@@ -32,6 +33,28 @@ internal static class Fixtures
 
     /// <summary>A rewritten module of its own.</summary>
     public static string Module(string source) => Copy(Rewritten.GetOrAdd(source, static name => new(() => Rewrite(Original(name)))).Value);
+
+    /// <summary>A rewritten module of its own, with probes at these symbols and offsets.</summary>
+    public static string Probed(string source, params string[] points) => Rewrite(Original(source), NewPath(), points);
+
+    /// <summary>Rewrites a file with probes.</summary>
+    public static string Rewrite(string original, string output, params string[] points) =>
+        Rewrite(original, output, new ProbeSelection { Points = [.. points.Select(static point => ProbePoint.TryParse(point)!)] });
+
+    /// <summary>A rewritten copy of a system's library with probes of a class, or of a sample of it.</summary>
+    public static string ProbedClass(string library, string probeClass, string? sample = null) => Rewrite(library, NewPath(), new ProbeSelection
+    {
+        Classes = [ProbeClass.TryParse(probeClass)!],
+        Sample = sample is null ? null : ProbeSample.TryParse(sample),
+    });
+
+    private static string Rewrite(string original, string output, ProbeSelection probes)
+    {
+        var result = ModuleRewriter.Rewrite(new RewriteRequest(original, output) { Probes = probes });
+        Assert.IsTrue(result.Succeeded, string.Join('\n', result.Diagnostics));
+        Assert.Contains(static site => site.Kind == rewriting::Afterlink.Sites.SiteKind.Probe && site.IsPatched, result.Sites);
+        return output;
+    }
 
     /// <summary>The rewritten module's bytes, for tests that damage them.</summary>
     public static string Write(byte[] bytes)

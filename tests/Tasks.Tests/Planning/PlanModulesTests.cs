@@ -255,6 +255,75 @@ public sealed class PlanModulesTests
         AssertError(project, "AFL0009", "AfterlinkHypercalls");
     }
 
+    [TestMethod]
+    public void Execute_ProbesOfAModule_ReachTheStepAndItsRecord()
+    {
+        using var project = new Project();
+        project.Write("libz.so.1", "");
+        var plan = project.Plan(task => task.Modules =
+            [project.CreateItem("libz.so.1", ("Probes", " deflate ; 0x1234"), ("ProbeClasses", "flow:call"), ("ProbeSample", " 100:7 "))]);
+
+        var step = Assert.ContainsSingle(plan.Rewritings);
+        Assert.AreEqual(
+            ("deflate;0x1234", "flow:call", "100:7"), (step.GetMetadata("Probes"), step.GetMetadata("ProbeClasses"), step.GetMetadata("ProbeSample")));
+        Assert.AreEqual("libz.so.1\nProbes=deflate;0x1234\nProbeClasses=flow:call\nProbeSample=100:7", step.GetMetadata("Command"));
+    }
+
+    [TestMethod]
+    public void Execute_ProbesOfSources_AreTakenFromWhicheverSaysThem()
+    {
+        using var project = new Project();
+        project.Write("a.c", "");
+        var plan = project.Plan(task => task.Sources =
+        [
+            Source(project, "b.c", "m"),
+            project.CreateItem("a.c", ("Module", "m"), ("ProbeClasses", "flow:call")),
+            Source(project, "c.c", "n"),
+        ]);
+
+        Assert.AreSequenceEqual(new[] { "flow:call", "" }, plan.Rewritings.Select(static item => item.GetMetadata("ProbeClasses")).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("Probes", "deflate;7up", "'7up'")]
+    [DataRow("ProbeClasses", "flow:call;colour:red", "'colour:red'")]
+    [DataRow("ProbeSample", "100:7;200", "'100:7;200'")]
+    public void Execute_ProbeThatIsNoProbe_IsAFL0010(string metadata, string value, string part)
+    {
+        using var project = new Project();
+        project.Write("libz.so.1", "");
+        project.Plan(task => task.Modules = [project.CreateItem("libz.so.1", ("ProbeClasses", "all"), (metadata, value))]);
+
+        AssertError(project, "AFL0010", part);
+    }
+
+    [TestMethod]
+    [DataRow("Probes", "first", "second")]
+    [DataRow("ProbeClasses", "all", "flow:call")]
+    public void Execute_SourcesOfOneModuleThatDiffer_IsAFL0011(string metadata, string first, string second)
+    {
+        using var project = new Project();
+        project.Write("a.c", "");
+        project.Write("b.c", "");
+        project.Plan(task => task.Sources =
+        [
+            project.CreateItem("a.c", ("Module", "m"), (metadata, first)),
+            project.CreateItem("b.c", ("Module", "m"), (metadata, second)),
+        ]);
+
+        AssertError(project, "AFL0011", $"module m says '{first}'");
+    }
+
+    [TestMethod]
+    public void Execute_SampleOfNoClass_IsAFL0012()
+    {
+        using var project = new Project();
+        project.Write("libz.so.1", "");
+        project.Plan(task => task.Modules = [project.CreateItem("libz.so.1", ("Probes", "deflate"), ("ProbeSample", "100:7"))]);
+
+        AssertError(project, "AFL0012", "libz.so.1");
+    }
+
     private static ITaskItem Source(Project project, string name, string module)
     {
         project.Write(name, "");
