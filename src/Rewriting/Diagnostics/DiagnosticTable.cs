@@ -52,7 +52,7 @@ public static class DiagnosticTable
         new(DiagnosticId.InputUnreadable, Error, "{0} cannot be read: {1}"),
         new(DiagnosticId.OutputIsInput, Error, "{0} is the input; a module is never rewritten in place, name another output"),
         new(DiagnosticId.OutputUnwritable, Error, "{0} cannot be written: {1}"),
-        new(DiagnosticId.CodeRangesOverlap, Error, "the executable sections overlap: together they have {0} bytes, the file has {1}"),
+        new(DiagnosticId.CodeRangesOverlap, Error, "executable sections overlap: together they have {0} bytes, in a file of {1}"),
         new(DiagnosticId.TooManySites, Error, "the module has {0} sites; a site table holds at most {1}"),
         new(DiagnosticId.StubOutOfReach, Error, "the module is too large: a stub would be more than 2 GiB away from its window"),
         new(DiagnosticId.DeclaredSiteMissing, Warning, "the record at offset {1} of .afterlink.declared (hypercall {0}) leads to no hypercall instruction; compile the module with the afterlink.h of this version"),

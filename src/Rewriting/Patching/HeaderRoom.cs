@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Numerics;
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
@@ -97,7 +98,7 @@ internal sealed class HeaderRoom
         {
             _displaced.Add(occupant.Table);
         }
-        else if (occupant.CanSlide)
+        else if (occupant.CanSlide && BitOperations.IsPow2(occupant.Alignment) && occupant.Alignment <= SharedObjectLayout.PageSize)
         {
             var offset = ElfBounds.AlignUp(End, occupant.Alignment);
             _slides.Add(new SlidRange(occupant.Offset, occupant.Size, offset));

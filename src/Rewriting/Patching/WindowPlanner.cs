@@ -47,11 +47,12 @@ internal sealed class WindowPlanner : ISpringboardHost
     private WindowPlan Run(List<CodePlace> places, IReadOnlySet<CodePlace> probes)
     {
         var sites = new PlannedSite[places.Count];
+        var located = _analysis.Sites.ToHashSet();
         for (var i = 0; i < sites.Length; i++)
         {
             var place = places[i];
             place.Map.TryDecode(place.Offset, out var instruction);
-            sites[i] = new PlannedSite(i, place, instruction, EntryOf(place, instruction, probes));
+            sites[i] = new PlannedSite(i, place, instruction, EntryOf(place, instruction, probes, located));
             sites[i].Reason = FindObstacle(sites[i]);
             sites[i].IsCandidate = sites[i].Reason is null;
             _sites.Add(place, sites[i]);
@@ -82,9 +83,13 @@ internal sealed class WindowPlanner : ISpringboardHost
         }
     }
 
-    /// <summary>A site of the catalog stays one; only what the process target leaves alone can be chosen as a probe.</summary>
-    private static CatalogEntry EntryOf(CodePlace place, in Instruction instruction, IReadOnlySet<CodePlace> probes) =>
-        InstructionCatalog.Find(instruction.Code) is { } entry && (entry.IsPatched || !probes.Contains(place)) ? entry : InstructionCatalog.Probe;
+    /// <summary>
+    /// A site of the catalog stays one; what the process target leaves alone can be chosen as a probe, and so can a sensitive instruction that no
+    /// control flow was seen to reach, which is no site.
+    /// </summary>
+    private static CatalogEntry EntryOf(CodePlace place, in Instruction instruction, IReadOnlySet<CodePlace> probes, HashSet<CodePlace> located) =>
+        located.Contains(place) && InstructionCatalog.Find(instruction.Code) is { } entry && (entry.IsPatched || !probes.Contains(place))
+            ? entry : InstructionCatalog.Probe;
 
     private string? FindObstacle(PlannedSite site)
     {

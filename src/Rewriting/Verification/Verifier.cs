@@ -77,6 +77,8 @@ internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byt
         // The original's control flow is enough: all code outside windows is the same byte for byte, and each stub's branches were held
         // against those of the instructions that it stands for.
         EntryCheck.Check(analysis, windows, _diagnostics);
+        if (!_diagnostics.HasErrors)
+            new AdditionCheck(before, after, layout, note, _diagnostics).Check(analysis.Space, walker.Walked);
     }
 
     private bool IsMadeFromOriginal(ModuleNote note, SharedObjectLayout layout)
