@@ -18,9 +18,9 @@ internal static class FuzzCommand
     /// <summary>Makes the command.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="description">What it tries.</param>
-    /// <param name="makeTarget">Makes what inputs are given to.</param>
+    /// <param name="makeTarget">Makes what inputs are given to, with a folder for files.</param>
     /// <param name="makeSource">Makes where inputs come from, with a folder for files and the seed.</param>
-    public static Command Create(string name, string description, Func<FuzzTarget> makeTarget, Func<string, int, IInputSource> makeSource)
+    public static Command Create(string name, string description, Func<string, FuzzTarget> makeTarget, Func<string, int, IInputSource> makeSource)
     {
         var inputs = new Option<long>("--inputs") { Description = "How many inputs.", DefaultValueFactory = static _ => 100_000 };
         var seed = new Option<int>("--seed") { Description = "The same seed gives the same inputs.", DefaultValueFactory = static _ => 1 };
@@ -34,7 +34,7 @@ internal static class FuzzCommand
             var options = new FuzzOptions(
                 parsed.GetValue(inputs), parsed.GetValue(seed), TimeSpan.FromMinutes(parsed.GetValue(minutes)), InputLimit, parsed.GetRequiredValue(output));
             var exitCode = parsed.GetValue(plain) || parsed.GetValue(instrumented)
-                ? Run(name, makeTarget(), makeSource, options, parsed.GetValue(instrumented), cancellationToken)
+                ? Run(name, makeTarget, makeSource, options, parsed.GetValue(instrumented), cancellationToken)
                 : Supervise(name, options);
             return Task.FromResult(exitCode);
         });
@@ -60,7 +60,7 @@ internal static class FuzzCommand
     }
 
     private static int Run(
-        string name, FuzzTarget target, Func<string, int, IInputSource> makeSource, FuzzOptions options, bool isInstrumented, CancellationToken cancellationToken)
+        string name, Func<string, FuzzTarget> makeTarget, Func<string, int, IInputSource> makeSource, FuzzOptions options, bool isInstrumented, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("afterlink-fuzzing-");
         try
@@ -69,7 +69,7 @@ internal static class FuzzCommand
             var coverage = isInstrumented ? new CoverageMap() : null;
             using var record = new InputRecord(RecordOf(options));
             var source = makeSource(folder.FullName, options.Seed);
-            var summary = new FuzzLoop(source, target, coverage, options, record)
+            var summary = new FuzzLoop(source, makeTarget(folder.FullName), coverage, options, record)
                 .Run((number, failures) => Console.Error.WriteLine($"{name}: {number} inputs, {failures} failures, {coverage?.Pairs ?? 0} pairs of blocks"), cancellationToken);
             SummaryWriter.Write(name, options.Seed, summary, Console.Out);
             return summary.Failures.Count == 0 ? 0 : 1;

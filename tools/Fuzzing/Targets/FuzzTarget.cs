@@ -19,7 +19,7 @@ internal abstract class FuzzTarget
     public abstract void Run(Corpus.CorpusEntry entry, byte[] input, Random random);
 
     /// <summary>Counts an outcome.</summary>
-    protected void Count(string outcome) => _outcomes[outcome] = _outcomes.GetValueOrDefault(outcome) + 1;
+    protected void Count(string outcome, long times = 1) => _outcomes[outcome] = _outcomes.GetValueOrDefault(outcome) + times;
 
     /// <summary>States what must hold.</summary>
     protected static void Require(bool condition, string law)

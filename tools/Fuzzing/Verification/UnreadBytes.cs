@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Buffers.Binary;
+using Iced.Intel;
 
 namespace Afterlink.Fuzzing.Verification;
 
@@ -12,9 +13,9 @@ namespace Afterlink.Fuzzing.Verification;
 internal sealed class UnreadBytes
 {
     private const int ProgramHeaderSize = 56;
-    private const int SectionHeaderSize = 64;
     private const uint Load = 1;
-    private const uint ReadWrite = 6;
+    private const uint ReadOnly = 4;
+    private const uint ReadExecute = 5;
 
     // The site table (docs/design.md; src/Shared/Bindings): fields of a record that only messages show.
     private const int TableHeaderSize = 24;
@@ -24,6 +25,7 @@ internal sealed class UnreadBytes
 
     private readonly string?[] _reasons;
     private readonly byte[] _image;
+    private (int Start, int End) _stubs;
 
     /// <param name="image">A sound rewritten module.</param>
     public UnreadBytes(byte[] image)
@@ -32,15 +34,41 @@ internal sealed class UnreadBytes
         _reasons = new string?[image.Length];
         Array.Fill(_reasons, "not loaded");
         MarkSegments();
-        MarkSections();
 
         // e_shoff; e_shentsize, e_shnum, e_shstrndx: the dynamic linker reads no section headers.
         Fill(40, 8, "place of the section headers");
         Fill(58, 6, "place of the section headers");
     }
 
-    /// <summary>Why a byte does not matter; null where it may.</summary>
-    public string? ReasonOf(int offset) => offset < _reasons.Length ? _reasons[offset] : "behind the file";
+    /// <summary>Why a change of a byte does not matter; null where it may.</summary>
+    /// <param name="offset">The byte.</param>
+    /// <param name="changed">The changed file.</param>
+    public string? ReasonOf(int offset, byte[] changed)
+    {
+        if (offset >= _reasons.Length)
+            return "behind the file";
+        return _reasons[offset] ?? (IsSameCode(offset, changed) ? "another encoding of the same instruction" : null);
+    }
+
+    /// <summary>
+    /// Bits of a prefix that say nothing (REX.X without an index): all stubs decode to the same instructions. Stubs are the last executable segment.
+    /// </summary>
+    private bool IsSameCode(int offset, byte[] changed)
+    {
+        if (offset < _stubs.Start || offset >= _stubs.End || changed.Length < _stubs.End)
+            return false;
+        return Disassemble(_image).SequenceEqual(Disassemble(changed));
+
+        IEnumerable<(string, int)> Disassemble(byte[] image)
+        {
+            var decoder = Decoder.Create(64, image[_stubs.Start.._stubs.End], (ulong)_stubs.Start);
+            while (decoder.IP < (ulong)_stubs.End)
+            {
+                var instruction = decoder.Decode();
+                yield return (instruction.ToString(), instruction.Length);
+            }
+        }
+    }
 
     private void MarkSegments()
     {
@@ -52,37 +80,10 @@ internal sealed class UnreadBytes
             if (Half(header) != Load)
                 continue;
             Fill((int)Word(header + 8), (int)Word(header + 32), null);
-
-            // The binding cell has a writable segment of eight bytes; the dynamic linker sets it before any code runs.
-            if (Half(header + 4) == ReadWrite && Word(header + 32) == sizeof(ulong))
-                Fill((int)Word(header + 8), sizeof(ulong), "the binding cell, which a relocation sets");
-        }
-
-        // p_paddr: "ignored" (gABI, "Program Header"). All headers lie in the first segment, so this comes last.
-        for (var i = 0; i < count; i++)
-            Fill(table + (i * ProgramHeaderSize) + 24, sizeof(ulong), "physical address");
-    }
-
-    /// <summary>What lies between the sections of the added tables, and the names in the site table.</summary>
-    private void MarkSections()
-    {
-        var (table, count) = ((int)Word(40), BinaryPrimitives.ReadUInt16LittleEndian(_image.AsSpan(60)));
-        if (count == 0)
-            return;
-        var names = (int)Word(table + (BinaryPrimitives.ReadUInt16LittleEndian(_image.AsSpan(62)) * SectionHeaderSize) + 24);
-        var sections = Enumerable.Range(0, count).Select(i => table + (i * SectionHeaderSize))
-            .Where(header => (Word(header + 8) & 2) != 0 && Half(header + 4) != 8)
-            .Select(header => (Name: Name(names + (int)Half(header)), Start: (int)Word(header + 24), Size: (int)Word(header + 32)))
-            .OrderBy(static section => section.Start).ToArray();
-        var cell = sections.First(static section => section.Name == ".afterlink.cell").Start;
-        var end = cell;
-        foreach (var (name, start, size) in sections.Where(section => section.Start >= cell))
-        {
-            if (start > end)
-                Fill(end, start - end, "between tables");
-            end = Math.Max(end, start + size);
-            if (name == ".afterlink.sites")
-                MarkSiteTable(start);
+            if (Half(header + 4) == ReadOnly && _image.AsSpan((int)Word(header + 8)).StartsWith("AFLS"u8))
+                MarkSiteTable((int)Word(header + 8));
+            if (Half(header + 4) == ReadExecute)
+                _stubs = ((int)Word(header + 8), (int)(Word(header + 8) + Word(header + 32)));
         }
     }
 
@@ -96,12 +97,10 @@ internal sealed class UnreadBytes
             foreach (var field in (int[])[RecordSource, RecordSource + 8])
             {
                 var text = strings + (int)Half(record + field);
-                Fill(text, _image.AsSpan(text).IndexOf((byte)0), "source line or reason of a record");
+                Fill(text, _image.AsSpan(text).IndexOf((byte)0) + 1, "source line or reason of a record");
             }
         }
     }
-
-    private string Name(int at) => System.Text.Encoding.ASCII.GetString(_image.AsSpan(at, _image.AsSpan(at).IndexOf((byte)0)));
 
     private void Fill(int start, int length, string? reason) => Array.Fill(_reasons, reason, start, length);
 

@@ -30,7 +30,7 @@ internal sealed class VerifierTarget : FuzzTarget
         {
             if (offset < input.Length && offset < entry.Image.Length && input[offset] == entry.Image[offset])
                 continue;
-            if (rewritten.Unread.ReasonOf(offset) is not { } reason)
+            if (rewritten.Unread.ReasonOf(offset, input) is not { } reason)
                 throw new BrokenLawException($"verified, but a byte that matters differs: {Place(rewritten, offset)}");
             reasons.Add(reason);
         }
