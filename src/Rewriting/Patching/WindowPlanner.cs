@@ -267,7 +267,8 @@ internal sealed class WindowPlanner : ISpringboardHost
         _windows.Collect(map, branch.Source - MaxLength, branch.Source, _found);
         if (_found.Exists(window => window.Start <= branch.Source && window.End > branch.Source))
             return true;
-        if ((map.Marks[branch.Source] & CodeMarks.Taken) != 0)
+        map.TryDecode(branch.Source, out var jump);
+        if ((map.Marks[branch.Source] & CodeMarks.Taken) != 0 || Displacements.Of(map, branch.Source, jump) == Displacement.Pinned)
             return false;
         var last = branch.Source + map.Lengths[branch.Source];
         foreach (ref var marks in asking.Marks.AsSpan(start, end - start))
