@@ -36,7 +36,7 @@ public sealed class FoundModuleTests
         var path = AssembledModule.Build(folder, AssembledModule.Function("cli; call other@plt; ret"));
         var module = new DamagedModule(path);
         const int SizeField = 32;
-        var image = module.Section(".plt", SizeField, sizeof(ulong), module.SizeOf(".plt") + 0x10).Image;
+        var image = module.Section(".plt", SizeField, sizeof(ulong), module.SizeOf(".plt") + 8).Image;
         Assert.AreEqual(DiagnosticId.CodeRangesOverlap, Refuse(image));
     }
 
