@@ -287,7 +287,7 @@ internal sealed class StubWalker
         if (!(_stubs.Next() is { Code: Op.Lea_r64_m, Op0Register: Register.RCX, IsIPRelativeMemoryOperand: true } address
                 && address.IPRelativeMemoryAddress == original.NextIP)
             || _stubs.Next() is not
-                { Code: Op.Mov_rm64_r64, Op1Register: Register.RCX, MemoryBase: Register.RSP, MemoryIndex: Register.None, MemoryDisplacement64: WordSize }
+            { Code: Op.Mov_rm64_r64, Op1Register: Register.RCX, MemoryBase: Register.RSP, MemoryIndex: Register.None, MemoryDisplacement64: WordSize }
             || _stubs.Next() is not { Code: Op.Pop_r64, Op0Register: Register.RCX })
             return NoPush;
         Mark(original.IP, WordSize);
