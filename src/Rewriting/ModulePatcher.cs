@@ -20,10 +20,17 @@ internal static class ModulePatcher
             return null;
         }
 
+        var patches = WindowEncoder.Encode(text.Stubs);
+        if (new PatchWriter(layout).FindObstacle(patches) is { } obstacle)
+        {
+            diagnostics.Add(DiagnosticId.LayoutOverCode, obstacle.Address);
+            return null;
+        }
+
         var sites = module.Report(text.Stubs.ToDictionary(static stub => stub.Window, static stub => stub.Address));
         var image = layout.Write(new SharedObjectAddition
         {
-            Patches = WindowEncoder.Encode(text.Stubs),
+            Patches = patches,
             StubText = text.Bytes,
             SiteTable = SiteTableEncoder.Encode(module.Sites, sites, text.Stubs.Where(static stub => stub.Window.Sites.Count == 0)),
             Frames = [.. text.Stubs.Select(new StubFrameBuilder(module.File).Make).OfType<StubFrame>()],

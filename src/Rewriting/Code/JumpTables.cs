@@ -21,6 +21,10 @@ internal sealed class JumpTables(CodeSpace space, CodeAnalysis located, List<ulo
     private readonly BranchSources _sources = new(branches);
     private readonly ulong[] _references = Sort(references);
 
+    // Every reference of a function is read against every label of it: in a module made for that, all of its data as often as both have
+    // pairs. Of real modules none reads a tenth of this.
+    private long _entriesLeft = (1 << 20) + (4 * space.Size);
+
     /// <summary>Where entries of tables lead to; entries of what follows a table may be among them.</summary>
     public List<CodePlace> Targets { get; } = [];
 
@@ -79,7 +83,7 @@ internal sealed class JumpTables(CodeSpace space, CodeAnalysis located, List<ulo
             }
         }
 
-        return unresolved <= spare;
+        return unresolved <= spare && _entriesLeft > 0;
 
         bool IsExplained(JumpTarget target) =>
             target.Origin == JumpOrigin.Pointer || (target.Origin == JumpOrigin.Table && Explain(function, target, used, labels));
@@ -158,8 +162,9 @@ internal sealed class JumpTables(CodeSpace space, CodeAnalysis located, List<ulo
         var limit = next < _references.Length ? (int)Math.Min((_references[next] - table) / EntrySize, MaxEntries) : MaxEntries;
         var bytes = space.File.GetBytesToEnd(table).Span;
         var isOwn = false;
-        for (var entry = 0; entry < MaxEntries && bytes.Length >= EntrySize; entry++, bytes = bytes[EntrySize..])
+        for (var entry = 0; entry < MaxEntries && bytes.Length >= EntrySize && _entriesLeft > 0; entry++, bytes = bytes[EntrySize..])
         {
+            _entriesLeft--;
             var address = from + (ulong)BinaryPrimitives.ReadInt32LittleEndian(bytes);
             if (!space.TryFind(address, out var target))
                 break;

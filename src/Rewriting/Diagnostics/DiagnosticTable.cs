@@ -55,7 +55,7 @@ public static class DiagnosticTable
         new(DiagnosticId.InputUnreadable, Error, "{0} cannot be read: {1}"),
         new(DiagnosticId.OutputIsInput, Error, "{0} is the input; a module is never rewritten in place, name another output"),
         new(DiagnosticId.OutputUnwritable, Error, "{0} cannot be written: {1}"),
-        new(DiagnosticId.CodeRangesOverlap, Error, "the executable sections overlap: together they have {0} bytes, the file has {1}"),
+        new(DiagnosticId.CodeRangesOverlap, Error, "executable sections overlap: together they have {0} bytes, in a file of {1}"),
         new(DiagnosticId.TooManySites, Error, "the module has {0} sites; a site table holds at most {1}"),
         new(DiagnosticId.StubOutOfReach, Error, "the module is too large: a stub would be more than 2 GiB away from its window"),
         new(DiagnosticId.DeclaredSiteMissing, Warning, "the record at offset {1} of .afterlink.declared (hypercall {0}) leads to no hypercall instruction; compile the module with the afterlink.h of this version"),
@@ -94,6 +94,7 @@ public static class DiagnosticTable
         new(DiagnosticId.LayoutPointerIntoHeaders, Note, "the program headers are at the end of the new file, where strip and objcopy do not expect them: the relocation at 0x{0:x} depends on the place of what would make way for them"),
         new(DiagnosticId.LayoutTooLarge, Error, "the module is too large to be extended"),
         new(DiagnosticId.LayoutNothingLoaded, Error, "the file has no loaded segment, or its first one cannot be loaded: offset and address differ within a page"),
+        new(DiagnosticId.LayoutOverCode, Error, "the code at 0x{0:x} lies in headers or tables that would be laid out anew"),
         new(DiagnosticId.ReportIsModule, Error, "{0} is a module or its manifest; name another file for the report"),
         new(DiagnosticId.ReportFilesChanged, Error, "{0} or what was made of it was changed while the report was being made; run the command again"),
 

@@ -107,6 +107,12 @@ internal static class Displacements
             return Displacement.Pinned;
         if (instruction.IsJccShort || instruction.IsJccNear)
             return instruction.Length == (instruction.IsJccShort ? 2 : 6) ? Displacement.ConditionalJump : Displacement.Pinned;
-        return instruction.Length == 2 ? Displacement.Loop : Displacement.Pinned;
+
+        // loop and jrcxz, or those that count in ecx: with an address-size prefix and no other, which is the only way to be one byte longer.
+        return instruction.Length == 2 || (instruction.Length == 3 && CountsInEcx(instruction.Code)) ? Displacement.Loop : Displacement.Pinned;
     }
+
+    private static bool CountsInEcx(Iced.Intel.Code code) =>
+        code is Iced.Intel.Code.Jecxz_rel8_64 or Iced.Intel.Code.Loop_rel8_64_ECX
+            or Iced.Intel.Code.Loope_rel8_64_ECX or Iced.Intel.Code.Loopne_rel8_64_ECX;
 }

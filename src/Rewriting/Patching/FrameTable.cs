@@ -53,7 +53,9 @@ internal sealed class FrameTable
     /// <summary>Reads the table, or gives <see langword="null"/> where there is none in that form.</summary>
     public static FrameTable? Read(ElfFile file)
     {
-        if (SegmentOf(file) is not { FileSize: >= HeaderSize and <= int.MaxValue } segment)
+        // Unwinders go by the address, and where in the file to write is the offset: they must be of one place.
+        if (SegmentOf(file) is not { FileSize: >= HeaderSize and <= int.MaxValue } segment
+            || !file.TryGetFileOffset(segment.Address, out var offset) || offset != segment.Offset)
             return null;
         var bytes = file.GetBytes(segment.Address, (int)segment.FileSize);
         if (!bytes.StartsWith(Form))

@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Numerics;
 using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
@@ -72,7 +73,8 @@ internal sealed record HeaderRoomOccupant(string Name, ulong Offset, ulong Size,
             }
         }
 
-        return slides;
+        // An alignment that is none, or more than a page, comes from a damaged file.
+        return [.. slides.Select(static slide => slide with { CanSlide = BitOperations.IsPow2(slide.Alignment) && slide.Alignment <= SharedObjectLayout.PageSize })];
     }
 
     /// <summary>Whether a section is the table, or a part of it or of what slides.</summary>

@@ -8,16 +8,26 @@ namespace Afterlink.Rewriting.Patching;
 /// <summary>Writes windows over the code of the original, and nowhere else.</summary>
 internal sealed class PatchWriter(SharedObjectLayout layout)
 {
-    public void Write(Span<byte> image, IReadOnlyList<CodePatch> patches)
+    /// <summary>The first window that cannot be written: it overlaps another, or lies in bytes that the layout changes; null where all can.</summary>
+    public CodePatch? FindObstacle(IEnumerable<CodePatch> patches)
     {
         var end = 0UL;
         foreach (var patch in patches.OrderBy(static patch => patch.Address))
         {
-            if (patch.Bytes.IsEmpty || patch.Address < end || FindOffset(patch) is not { } offset)
-                throw new ArgumentException($"the window at 0x{patch.Address:x} overlaps another, or is not in the code of the original", nameof(patches));
-            patch.Bytes.Span.CopyTo(image[(int)offset..]);
+            if (patch.Bytes.IsEmpty || patch.Address < end || FindOffset(patch) is null)
+                return patch;
             end = patch.Address + (ulong)patch.Bytes.Length;
         }
+
+        return null;
+    }
+
+    public void Write(Span<byte> image, IReadOnlyList<CodePatch> patches)
+    {
+        if (FindObstacle(patches) is { } obstacle)
+            throw new ArgumentException($"the window at 0x{obstacle.Address:x} overlaps another, or is not in the code of the original", nameof(patches));
+        foreach (var patch in patches)
+            patch.Bytes.Span.CopyTo(image[(int)FindOffset(patch)!.Value..]);
     }
 
     private ulong? FindOffset(CodePatch patch)

@@ -126,7 +126,8 @@ internal sealed class SharedObjectWriter
         var end = _tables.Place.Offset + (ulong)tables.Length;
         foreach (var (section, content) in _sections.Grown)
         {
-            section.Offset = ElfBounds.AlignUp(end, section.Alignment);
+            // Nothing maps these; an alignment above a page's comes from a damaged file, and would cost as many bytes.
+            section.Offset = ElfBounds.AlignUp(end, Math.Min(section.Alignment, SharedObjectLayout.PageSize));
             section.Size = (ulong)content.Count;
             end = section.Offset + section.Size;
         }

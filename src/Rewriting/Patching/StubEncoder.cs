@@ -213,7 +213,9 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use, IReadOnlySet
                 break;
             case Displacement.Loop:
                 var (taken, behind) = (_buffer.NewLabel(), _buffer.NewLabel());
-                _buffer.Emit(window.Map.Bytes.Span[offset]);
+
+                // All but the displacement: the counter of jecxz and of a loop by ecx is chosen by a prefix.
+                _buffer.Emit(window.Map.Bytes.Span.Slice(offset, instruction.Length - 1));
                 _buffer.EmitShort(taken);
                 _buffer.Emit(StubShape.JumpShort);
                 _buffer.EmitShort(behind);

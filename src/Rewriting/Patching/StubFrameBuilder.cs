@@ -12,21 +12,29 @@ namespace Afterlink.Rewriting.Patching;
 /// </summary>
 internal sealed class StubFrameBuilder(ElfFile file)
 {
+    /// <summary>The frame of a stub that was placed.</summary>
+    public StubFrame? Make(PlacedStub stub) => Make(stub.Window.Address, stub.Window.Map.Address, stub.Address, stub.Length, stub.Marks);
+
     /// <summary>The frame of a stub; null where the original has none there, or one that cannot be adjusted.</summary>
-    public StubFrame? Make(PlacedStub stub)
+    /// <param name="window">Address of the window.</param>
+    /// <param name="origin">What the original offsets of marks count from.</param>
+    /// <param name="address">Address of the stub.</param>
+    /// <param name="length">Bytes of the stub.</param>
+    /// <param name="marks">What its parts stand for, in their order.</param>
+    public StubFrame? Make(ulong window, ulong origin, ulong address, int length, IEnumerable<StubMark> marks)
     {
-        if (Find(stub.Window.Address) is not { Common: { ReturnAddressRegister: CallFrameRow.ReturnAddress, IsSignalFrame: false } } frame)
+        if (Find(window) is not { Common: { ReturnAddressRegister: CallFrameRow.ReturnAddress, IsSignalFrame: false } } frame)
             return null;
         var encoder = new CallFrameEncoder();
-        foreach (var mark in stub.Marks)
+        foreach (var mark in marks)
         {
             // After a last instruction that does not go on there is no row, and nothing is executed.
-            var address = stub.Window.Map.AddressOf(mark.Original);
-            if (address < frame.Start || address >= frame.End)
+            var original = origin + (uint)mark.Original;
+            if (original < frame.Start || original >= frame.End)
                 continue;
-            if (CallFrameProgram.Run(frame, address) is not { } row)
+            if (CallFrameProgram.Run(frame, original) is not { } row)
                 return null;
-            if (StackExpression.Evaluate(row.FrameExpression.Span, address) is { } offset)
+            if (StackExpression.Evaluate(row.FrameExpression.Span, original) is { } offset)
                 (row.FrameRegister, row.FrameOffset, row.FrameExpression) = (CallFrameRow.StackPointer, offset, default);
             if (mark.Depth != 0 && row.UsesStackPointer)
                 return null;
@@ -37,7 +45,7 @@ internal sealed class StubFrameBuilder(ElfFile file)
             encoder.Add((uint)mark.Offset, row);
         }
 
-        return new StubFrame(stub.Address, (ulong)stub.Length, encoder.ToArray());
+        return new StubFrame(address, (ulong)length, encoder.ToArray());
     }
 
     private FrameDescription? Find(ulong address)

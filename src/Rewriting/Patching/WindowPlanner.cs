@@ -47,11 +47,12 @@ internal sealed class WindowPlanner : ISpringboardHost
     private WindowPlan Run(List<CodePlace> places, IReadOnlySet<CodePlace> probes)
     {
         var sites = new PlannedSite[places.Count];
+        var located = _analysis.Sites.ToHashSet();
         for (var i = 0; i < sites.Length; i++)
         {
             var place = places[i];
             place.Map.TryDecode(place.Offset, out var instruction);
-            sites[i] = new PlannedSite(i, place, instruction, EntryOf(place, instruction, probes));
+            sites[i] = new PlannedSite(i, place, instruction, EntryOf(place, instruction, probes, located));
             sites[i].Reason = FindObstacle(sites[i]);
             sites[i].IsCandidate = sites[i].Reason is null;
             _sites.Add(place, sites[i]);
@@ -85,9 +86,13 @@ internal sealed class WindowPlanner : ISpringboardHost
         }
     }
 
-    /// <summary>A site of the catalog stays one; only what the process target leaves alone can be chosen as a probe.</summary>
-    private static CatalogEntry EntryOf(CodePlace place, in Instruction instruction, IReadOnlySet<CodePlace> probes) =>
-        InstructionCatalog.Find(instruction.Code) is { } entry && (entry.IsPatched || !probes.Contains(place)) ? entry : InstructionCatalog.Probe;
+    /// <summary>
+    /// A site of the catalog stays one; what the process target leaves alone can be chosen as a probe, and so can a sensitive instruction that no
+    /// control flow was seen to reach, which is no site.
+    /// </summary>
+    private static CatalogEntry EntryOf(CodePlace place, in Instruction instruction, IReadOnlySet<CodePlace> probes, HashSet<CodePlace> located) =>
+        located.Contains(place) && InstructionCatalog.Find(instruction.Code) is { } entry && (entry.IsPatched || !probes.Contains(place))
+            ? entry : InstructionCatalog.Probe;
 
     private string? FindObstacle(PlannedSite site)
     {
@@ -272,7 +277,8 @@ internal sealed class WindowPlanner : ISpringboardHost
         _windows.Collect(map, branch.Source - MaxLength, branch.Source, _found);
         if (_found.Exists(window => window.Start <= branch.Source && window.End > branch.Source))
             return true;
-        if ((map.Marks[branch.Source] & CodeMarks.Taken) != 0)
+        map.TryDecode(branch.Source, out var jump);
+        if ((map.Marks[branch.Source] & CodeMarks.Taken) != 0 || Displacements.Of(map, branch.Source, jump) == Displacement.Pinned)
             return false;
         var last = branch.Source + map.Lengths[branch.Source];
         foreach (ref var marks in asking.Marks.AsSpan(start, end - start))

@@ -110,7 +110,9 @@ internal static class SiteTable
     {
         text = "";
         var offset = BinaryPrimitives.ReadUInt32LittleEndian(field);
-        if (offset >= (uint)strings.Length)
+
+        // The empty string has one place, at the start; any other begins behind the one before it.
+        if (offset >= (uint)strings.Length || (offset != 0 && (strings[(int)offset - 1] != 0 || strings[(int)offset] == 0)))
             return false;
         var rest = strings[(int)offset..];
 

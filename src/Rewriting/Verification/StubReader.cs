@@ -26,6 +26,9 @@ internal sealed class StubReader
     /// <summary>The next instruction's address.</summary>
     public ulong Position { get; set; }
 
+    /// <summary>The end of the furthest instruction that was read since this was set.</summary>
+    public ulong Furthest { get; set; }
+
     /// <summary>Reads the next instruction; an invalid one where the bytes are none or lie outside.</summary>
     public Instruction Next()
     {
@@ -35,6 +38,7 @@ internal sealed class StubReader
         _decoder.IP = Position;
         _decoder.Decode(out var instruction);
         Position += (uint)instruction.Length;
+        Furthest = Math.Max(Furthest, Position);
         return instruction;
     }
 

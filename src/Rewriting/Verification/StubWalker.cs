@@ -31,14 +31,22 @@ internal sealed class StubWalker
     private readonly StubReader _stubs;
     private readonly Dictionary<ulong, ulong> _copies = [];
     private readonly List<(ulong Window, ulong Original, ulong Copy)> _branches = [];
+    private readonly List<WalkedStub> _walked = [];
+    private readonly List<StubMark> _straight = [];
+    private readonly List<StubMark> _outOfLine = [];
+    private List<StubMark> _marks;
     private VerifiedWindow _window;
 
     public StubWalker(ElfFile before, ElfFile after, ModuleNote note, VectorUse use, DiagnosticBag diagnostics)
     {
         (_before, _after, _note, _use, _diagnostics) = (before, after, note, use, diagnostics);
+        _marks = _straight;
         var text = after.GetBytesToEnd(note.StubText);
         _stubs = new StubReader(text[..(int)Math.Min((ulong)text.Length, note.StubTextSize)], note.StubText);
     }
+
+    /// <summary>The stubs that were found right, with what their parts stand for.</summary>
+    public IReadOnlyList<WalkedStub> Walked => _walked;
 
     /// <summary>Checks one window and its stub.</summary>
     public void Check(VerifiedWindow window, ReadOnlySpan<SiteRecord> sites)
@@ -48,6 +56,8 @@ internal sealed class StubWalker
             _diagnostics.Add(DiagnosticId.VerifyWindow, window.Start, windowProblem);
         else if (CheckStub(sites) is { } stubProblem)
             _diagnostics.Add(DiagnosticId.VerifyStub, window.Start, stubProblem);
+        else
+            _walked.Add(new WalkedStub(window, (int)(_stubs.Furthest - window.Stub), [.. _straight.Concat(_outOfLine).OrderBy(static mark => mark.Offset)]));
     }
 
     private string? CheckWindow()
@@ -68,7 +78,10 @@ internal sealed class StubWalker
 
     private string? CheckStub(ReadOnlySpan<SiteRecord> sites)
     {
-        _stubs.Position = _window.Stub;
+        _stubs.Position = _stubs.Furthest = _window.Stub;
+        _straight.Clear();
+        _outOfLine.Clear();
+        _marks = _straight;
         var bytes = _before.GetBytes(_window.Start, _window.Length);
         var decoder = Decoder.Create(64, bytes.ToArray(), _window.Start);
         var (next, isOver, hasFiller, hasNeighbour) = (0, false, false, false);
@@ -78,6 +91,7 @@ internal sealed class StubWalker
             if (original.IsInvalid)
                 return "the original has no instruction there";
             _copies[original.IP] = _stubs.Position;
+            Mark(original.IP, 0);
             string? problem = null;
             if (next < sites.Length && sites[next].Address == original.IP)
             {
@@ -116,9 +130,10 @@ internal sealed class StubWalker
                 return $"its window is {type}, its record says {site.WindowType}";
         }
 
-        if (!isOver && !(_stubs.Next() is { Code: Op.Jmp_rel32_64 } back && back.NearBranch64 == _window.End))
-            return "it does not return behind the window";
-        return null;
+        if (isOver)
+            return null;
+        Mark(_window.End, 0);
+        return _stubs.Next() is { Code: Op.Jmp_rel32_64 } back && back.NearBranch64 == _window.End ? null : "it does not return behind the window";
     }
 
     /// <summary>
@@ -136,6 +151,10 @@ internal sealed class StubWalker
         }
     }
 
+    /// <summary>What follows in the stub stands for an original instruction, with the stack so much deeper.</summary>
+    private void Mark(ulong original, int depth) =>
+        _marks.Add(new StubMark((int)(_stubs.Position - _window.Stub), (int)(original - _window.Start), depth));
+
     private static bool IsOver(in Instruction instruction) => Displacements.IsCall(instruction)
         || instruction.FlowControl is FlowControl.UnconditionalBranch or FlowControl.IndirectBranch or FlowControl.Return or FlowControl.Exception;
 
@@ -146,17 +165,25 @@ internal sealed class StubWalker
             return problem;
         if (native != _stubs.Position)
             return "a probe without binding does not run its instruction";
-        return IsLeave(FrameSize) ? CheckDisplaced(original, offsets) : "a probe does not restore its state before its instruction";
+        if (!IsLeave(FrameSize))
+            return "a probe does not restore its state before its instruction";
+        Mark(original.IP, 0);
+        return CheckDisplaced(original, offsets);
     }
 
     private string? CheckCallOfSlot(in Instruction original, SiteRecord site, int index, out ulong native)
     {
         native = 0;
         var word = SiteWord.Of(index, original, site.Kind, (site.Flags & SiteRecordFlags.Declared) != 0, _use);
-        if (!IsLea(_stubs.Next(), Register.RSP, Register.RSP, -ShadowSize)
-            || _stubs.Next() is not { Code: Op.Push_r64, Op0Register: Register.RCX }
-            || !(_stubs.Next() is { Code: Op.Pushq_imm32 } push && (long)push.GetImmediate(0) == word))
-            return "a site does not save its state and its word";
+        if (!IsLea(_stubs.Next(), Register.RSP, Register.RSP, -ShadowSize))
+            return "a site does not pass over the red zone";
+        Mark(original.IP, ShadowSize);
+        if (_stubs.Next() is not { Code: Op.Push_r64, Op0Register: Register.RCX })
+            return "a site does not save rcx";
+        Mark(original.IP, ShadowSize + WordSize);
+        if (!(_stubs.Next() is { Code: Op.Pushq_imm32 } push && (long)push.GetImmediate(0) == word))
+            return "a site does not push its word";
+        Mark(original.IP, FrameSize);
         if (!(_stubs.Next() is { Code: Op.Mov_r64_rm64, Op0Register: Register.RCX, IsIPRelativeMemoryOperand: true } load
                 && load.IPRelativeMemoryAddress == _note.BindingCell))
             return "a site does not load the binding cell";
@@ -178,19 +205,30 @@ internal sealed class StubWalker
         decoder.Decode(out var expected);
         if (!IsLeave(HandledFrameSize(site.Kind, expected.Code)))
             return "a handled site does not restore its state";
+        Mark(original.NextIP, 0);
 
         // The native path stands behind a short jump, or behind the whole window's code; either way both meet.
         var after = _stubs.Position;
+        _marks = _outOfLine;
         if (_stubs.Next() is { Code: Op.Jmp_rel8_64 } over && native == _stubs.Position)
-            after = over.NearBranch64;
+            (after, _marks) = (over.NearBranch64, _straight);
         _stubs.Position = native;
+        Mark(original.IP, FrameSize);
         if (!IsLeave(FrameSize))
             return "a site does not restore its state before its instruction";
+        Mark(original.IP, 0);
         if (!IsCopy(expected, site.Bytes.Span, decoder.GetConstantOffsets(expected)))
             return "the original instruction of a site is not there";
-        if (_stubs.Position != after && !(_stubs.Next() is { Code: Op.Jmp_rel32_64 } join && (join.NearBranch64 == after || LeadsBack(join, after))))
-            return "the original instruction of a site does not go on behind it";
+        if (_stubs.Position != after)
+        {
+            Mark(original.NextIP, 0);
+            if (!(_stubs.Next() is { Code: Op.Jmp_rel32_64 } join && (join.NearBranch64 == after || LeadsBack(join, after))))
+                return "the original instruction of a site does not go on behind it";
+        }
+
         _stubs.Position = after;
+        _marks = _straight;
+        Mark(original.NextIP, 0);
         return null;
     }
 
@@ -239,14 +277,20 @@ internal sealed class StubWalker
     /// <summary>A call pushes the address that it returned to in the original, and jumps.</summary>
     private string? CheckCall(in Instruction original, ConstantOffsets offsets)
     {
-        if (!IsLea(_stubs.Next(), Register.RSP, Register.RSP, -WordSize)
-            || _stubs.Next() is not { Code: Op.Push_r64, Op0Register: Register.RCX }
-            || !(_stubs.Next() is { Code: Op.Lea_r64_m, Op0Register: Register.RCX, IsIPRelativeMemoryOperand: true } address
+        const string NoPush = "a displaced call does not push the address that it returns to";
+        if (!IsLea(_stubs.Next(), Register.RSP, Register.RSP, -WordSize))
+            return NoPush;
+        Mark(original.IP, WordSize);
+        if (_stubs.Next() is not { Code: Op.Push_r64, Op0Register: Register.RCX })
+            return NoPush;
+        Mark(original.IP, 2 * WordSize);
+        if (!(_stubs.Next() is { Code: Op.Lea_r64_m, Op0Register: Register.RCX, IsIPRelativeMemoryOperand: true } address
                 && address.IPRelativeMemoryAddress == original.NextIP)
             || _stubs.Next() is not
             { Code: Op.Mov_rm64_r64, Op1Register: Register.RCX, MemoryBase: Register.RSP, MemoryIndex: Register.None, MemoryDisplacement64: WordSize }
             || _stubs.Next() is not { Code: Op.Pop_r64, Op0Register: Register.RCX })
-            return "a displaced call does not push the address that it returns to";
+            return NoPush;
+        Mark(original.IP, WordSize);
         if (original.MemoryBase == Register.RSP && original.FlowControl == FlowControl.IndirectCall)
         {
             return _stubs.Next() is { Code: Op.Jmp_rm64, MemoryBase: Register.RSP } byStack && byStack.MemoryIndex == original.MemoryIndex

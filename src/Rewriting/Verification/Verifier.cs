@@ -88,6 +88,8 @@ internal sealed class Verifier(
         // The original's control flow is enough: all code outside windows is the same byte for byte, and each stub's branches were held
         // against those of the instructions that it stands for.
         EntryCheck.Check(analysis, windows, _diagnostics);
+        if (!_diagnostics.HasErrors)
+            new AdditionCheck(before, after, layout, note, _diagnostics).Check(analysis.Space, walker.Walked);
 
         // The note's hash is the original's (IsMadeFromOriginal), and what is rebuilt has the note's. Of a file that was changed
         // anywhere this says only that it was.

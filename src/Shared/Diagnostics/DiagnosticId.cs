@@ -93,6 +93,7 @@ public enum DiagnosticId
     LayoutPointerIntoHeaders = 2108,
     LayoutTooLarge = 2109,
     LayoutNothingLoaded = 2110,
+    LayoutOverCode = 2111,
     ReportIsModule = 2210,
     ReportFilesChanged = 2211,
 
