@@ -135,7 +135,7 @@ internal sealed class SpringboardFinder(PaddingProof padding, WindowIndex window
             foreach (var from in (ReadOnlySpan<int>)[end - 1 + distance, start - distance])
             {
                 var place = from + PatchWindow.JumpLength;
-                if (from < 0 || place < low || place > high || !map.IsProven(from) || (map.Marks[from] & CodeMarks.Taken) != 0)
+                if (from < 0 || place < low || place > high || !map.IsReached(from) || (map.Marks[from] & CodeMarks.Taken) != 0)
                     continue;
                 if (Apart(map, start, end, () => host.TryMove(map, from, place + PatchWindow.JumpLength)) is not { } window)
                     continue;
@@ -151,7 +151,7 @@ internal sealed class SpringboardFinder(PaddingProof padding, WindowIndex window
     {
         for (var from = place - PatchWindow.JumpLength; from >= 0 && from > place - PatchWindow.JumpLength - CodeMap.MaxInstructionLength; from--)
         {
-            if (!map.IsProven(from) || (map.Marks[from] & CodeMarks.Taken) != 0)
+            if (!map.IsReached(from) || (map.Marks[from] & CodeMarks.Taken) != 0)
                 continue;
             if (Apart(map, start, end, () => host.TryMove(map, from, place + PatchWindow.JumpLength)) is not { } window)
                 continue;

@@ -170,7 +170,7 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, PaddingProof paddi
 
     private bool CanMove(CodeMap map, int offset, in Instruction instruction)
     {
-        if (!map.IsProven(offset))
+        if (!map.IsReached(offset))
             return false;
         if (sites.TryGetValue(new CodePlace(map, offset), out var site))
             return site.IsCandidate && site.Window is null;

@@ -11,8 +11,6 @@ namespace Afterlink.Rewriting.Probes;
 /// <summary>Finds the instructions that a selection names. Only proven code counts, as with the catalog's sites.</summary>
 internal sealed class ProbeFinder(CodeAnalysis analysis, DiagnosticBag diagnostics)
 {
-    private readonly PaddingProof _padding = new(analysis);
-
     /// <summary>The chosen instructions; each once.</summary>
     public HashSet<CodePlace> Find(ProbeSelection selection)
     {
@@ -57,8 +55,6 @@ internal sealed class ProbeFinder(CodeAnalysis analysis, DiagnosticBag diagnosti
         {
             if (!IsInstruction(map, offset) || !map.TryDecode(offset, out var instruction))
                 continue;
-            if ((map.Marks[offset] & CodeMarks.Flow) == 0 && PaddingProof.IsFiller(instruction) && _padding.IsNeverExecuted(map, offset))
-                continue;
             foreach (var one in classes)
             {
                 if (!one.Contains(instruction))
@@ -69,10 +65,10 @@ internal sealed class ProbeFinder(CodeAnalysis analysis, DiagnosticBag diagnosti
         }
     }
 
-    /// <summary>Whether one proven instruction is here and no other begins inside it.</summary>
+    /// <summary>Whether control flow reaches an instruction here and no other begins inside it.</summary>
     private static bool IsInstruction(CodeMap map, int offset)
     {
-        if (!map.IsProven(offset))
+        if (!map.IsReached(offset))
             return false;
         for (var inside = offset + 1; inside < offset + map.Lengths[offset]; inside++)
         {

@@ -103,7 +103,7 @@ internal sealed class Verifier(ReadOnlyMemory<byte> original, ReadOnlyMemory<byt
         foreach (var record in _records)
         {
             var isProbe = record.Kind == SiteKind.Probe;
-            if (!analysis.Space.TryFind(record.Address, out var place) || (!found.Remove(record.Address) && !(isProbe && place.Map.IsProven(place.Offset))))
+            if (!analysis.Space.TryFind(record.Address, out var place) || (!found.Remove(record.Address) && !(isProbe && place.Map.IsReached(place.Offset))))
             {
                 _diagnostics.Add(DiagnosticId.VerifySites, record.Address, "no site is proven there");
                 continue;
