@@ -25,12 +25,13 @@ public sealed class ProbeCoverageTests
     public Task Rewrite_AllOfAClass_PatchesMostByJumps(string probeClass, double percent) =>
         AssertCoverage(Library.C with { ProbeClass = probeClass, Sample = null }, 1000, percent);
 
+    /// <summary>Some of a sample can be sites of the catalog, which are not counted.</summary>
     [TestMethod]
     [DataRow(1UL)]
     [DataRow(2UL)]
     [DataRow(3UL)]
     public Task Rewrite_SampleOfOneByteInstructions_PatchesMostByJumps(ulong seed) =>
-        AssertCoverage(Library.C with { ProbeClass = "length:1", Sample = new ProbeSample(300, seed) }, 300, 97.0);
+        AssertCoverage(Library.C with { ProbeClass = "length:1", Sample = new ProbeSample(300, seed) }, 290, 97.0);
 
     private async Task AssertCoverage(Library library, int atLeast, double percent)
     {

@@ -16,7 +16,7 @@ public sealed class PythonTests
 {
     private const string Interpreter = "int Py_BytesMain(int, char **);\nint main(int c, char **v) { return Py_BytesMain(c, v); }\n";
 
-    // Quick ones that say the same each time; AFTERLINK_PYTHON_TESTS names others ("bench/works.sh" runs a long list).
+    // Quick ones that say the same each time; AFTERLINK_PYTHON_TESTS names others (bench/works.sh has a long list).
     private static readonly string[] Selection = (Environment.GetEnvironmentVariable("AFTERLINK_PYTHON_TESTS")
         ?? "test_struct test_hashlib test_hmac test_json test_math test_cmath test_float test_strtod test_locale test_generators test_exceptions test_thread test_threadsignals test_zlib test_ctypes")
         .Split(' ', StringSplitOptions.RemoveEmptyEntries);
