@@ -59,6 +59,12 @@ internal sealed class CodeMap
     /// <summary>Whether a proven instruction starts at <paramref name="offset"/>.</summary>
     public bool IsProven(int offset) => (uint)offset < (uint)Size && (Marks[offset] & CodeMarks.Proven) != 0;
 
+    /// <summary>
+    /// Whether control flow reaches an instruction that starts at <paramref name="offset"/>. Nothing less makes bytes something to change:
+    /// text that stands in a function's range often decodes throughout.
+    /// </summary>
+    public bool IsReached(int offset) => (uint)offset < (uint)Size && (Marks[offset] & CodeMarks.Flow) != 0;
+
     /// <summary>Decodes one instruction; false where the bytes are none.</summary>
     public bool TryDecode(int offset, out Instruction instruction)
     {

@@ -24,7 +24,8 @@ internal sealed class PaddingProof(CodeAnalysis analysis)
         if (map.IsProven(offset))
         {
             // Inside a function whose decode is proven, an instruction that nothing leads to is never executed.
-            return (map.Marks[offset] & Reached) == 0 && analysis.FunctionAt(map, offset) is { HasUnknownTable: false, IsConsistent: true };
+            return (map.Marks[offset] & Reached) == 0 && analysis.FunctionAt(map, offset) is { HasUnknownTable: false, IsConsistent: true } function
+                && LeadsToCode(map, offset, function.End);
         }
 
         return analysis.FunctionAt(map, offset) is null && IsGapOfFillers(map, offset);
@@ -53,6 +54,22 @@ internal sealed class PaddingProof(CodeAnalysis analysis)
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Whether fillers up to code that control reaches, or to the function's end, follow: a table of constants may begin like a no-operation,
+    /// and does not go on like one.
+    /// </summary>
+    private static bool LeadsToCode(CodeMap map, int offset, int end)
+    {
+        while (offset < end && !map.IsReached(offset))
+        {
+            if (!map.TryDecode(offset, out var instruction) || !IsFiller(instruction))
+                return false;
+            offset += instruction.Length;
+        }
+
+        return offset == end || map.IsReached(offset);
     }
 
     private static bool HasReached(CodeMap map, int start, int end)

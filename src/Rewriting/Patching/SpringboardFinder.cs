@@ -135,7 +135,7 @@ internal sealed class SpringboardFinder(PaddingProof padding, WindowIndex window
             foreach (var from in (ReadOnlySpan<int>)[end - 1 + distance, start - distance])
             {
                 var place = from + PatchWindow.JumpLength;
-                if ((uint)from >= (uint)map.Size || place < low || place > high || (map.Marks[from] & (CodeMarks.Flow | CodeMarks.Taken)) != CodeMarks.Flow)
+                if (place < low || place > high || !map.IsReached(from) || (map.Marks[from] & CodeMarks.Taken) != 0)
                     continue;
                 if (Apart(map, start, end, () => host.TryMove(map, from, place + PatchWindow.JumpLength)) is not { } window)
                     continue;
@@ -151,7 +151,7 @@ internal sealed class SpringboardFinder(PaddingProof padding, WindowIndex window
     {
         for (var from = place - PatchWindow.JumpLength; from >= 0 && from > place - PatchWindow.JumpLength - CodeMap.MaxInstructionLength; from--)
         {
-            if ((map.Marks[from] & (CodeMarks.Flow | CodeMarks.Taken)) != CodeMarks.Flow)
+            if (!map.IsReached(from) || (map.Marks[from] & CodeMarks.Taken) != 0)
                 continue;
             if (Apart(map, start, end, () => host.TryMove(map, from, place + PatchWindow.JumpLength)) is not { } window)
                 continue;

@@ -171,7 +171,7 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, PaddingProof paddi
     private bool CanMove(CodeMap map, int offset, in Instruction instruction)
     {
         // What only the decode of the whole function shows may be data: the text "AES for Intel AES-NI" in libcrypto is.
-        if ((map.Marks[offset] & CodeMarks.Flow) == 0)
+        if (!map.IsReached(offset))
             return false;
         if (sites.TryGetValue(new CodePlace(map, offset), out var site))
             return site.IsCandidate && site.Window is null;

@@ -65,10 +65,10 @@ internal sealed class ProbeFinder(CodeAnalysis analysis, DiagnosticBag diagnosti
         }
     }
 
-    /// <summary>Whether control reaches an instruction here and no other begins inside it. That the bytes decode is not enough: data may.</summary>
+    /// <summary>Whether control flow reaches an instruction here and no other begins inside it.</summary>
     private static bool IsInstruction(CodeMap map, int offset)
     {
-        if ((map.Marks[offset] & CodeMarks.Flow) == 0)
+        if (!map.IsReached(offset))
             return false;
         for (var inside = offset + 1; inside < offset + map.Lengths[offset]; inside++)
         {

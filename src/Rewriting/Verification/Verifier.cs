@@ -120,7 +120,7 @@ internal sealed class Verifier(
         foreach (var record in _records)
         {
             var isProbe = record.Kind == SiteKind.Probe;
-            if (!analysis.Space.TryFind(record.Address, out var place) || (!found.Remove(record.Address) && !(isProbe && (place.Map.Marks[place.Offset] & CodeMarks.Flow) != 0)))
+            if (!analysis.Space.TryFind(record.Address, out var place) || (!found.Remove(record.Address) && !(isProbe && place.Map.IsReached(place.Offset))))
             {
                 _diagnostics.Add(DiagnosticId.VerifySites, record.Address, "no site is proven there");
                 continue;
