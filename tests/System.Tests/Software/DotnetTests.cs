@@ -13,7 +13,7 @@ public sealed class DotnetTests
     // Readers and writers of ELF and DWARF over real files, properties over generated ones, assemblers and linkers that are started. Not those
     // that load a provider of their own into a process: there is one already.
     private const string Selection =
-        "FullyQualifiedName~.Elf.|FullyQualifiedName~.Dwarf.|FullyQualifiedName~.Catalog.|FullyQualifiedName~.Code.|FullyQualifiedName~.Probes.";
+        "FullyQualifiedName~.Elf.|FullyQualifiedName~.Dwarf.|FullyQualifiedName~.Catalog.|FullyQualifiedName~.Code.|FullyQualifiedName~.ProbeSelectionTests.|FullyQualifiedName~.ProbeWindowTests.";
 
     public required TestContext TestContext { get; init; }
 
