@@ -5,6 +5,7 @@ using Afterlink.Diagnostics;
 using Afterlink.Fuzzing.Corpus;
 using Afterlink.Rewriting;
 using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Sites;
 
 namespace Afterlink.Fuzzing.Targets;
 
@@ -31,7 +32,10 @@ internal sealed class PipelineTarget : FuzzTarget
         Require(input.AsSpan(0, 4).SequenceEqual(module.Image.AsSpan(0, 4)), "the result is an ELF file");
         Require(ModuleVerifier.Verify(input, module.Image, "input").Succeeded, "what was verified is verified again");
         var info = ModuleInspector.Inspect(module.Image, "input", new DiagnosticBag("input"));
-        Require(info is not null && info.Sites.Count == module.Sites.Count, "a rewritten module tells of all its sites");
+
+        // What is only reported, and has no window, is not in the table.
+        var listed = module.Sites.Count(static site => site.IsPatched || SiteKinds.Find(site.Kind)!.IsPatched);
+        Require(info is not null && info.Sites.Count == listed, "a rewritten module tells of all its sites that can be bound");
         if (random.Next(16) != 0)
             return;
         var again = ModuleRewriter.RewriteImage(input, probes, new DiagnosticBag("input"), CancellationToken.None);
