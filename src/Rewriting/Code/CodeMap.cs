@@ -65,6 +65,32 @@ internal sealed class CodeMap
     /// </summary>
     public bool IsReached(int offset) => (uint)offset < (uint)Size && (Marks[offset] & CodeMarks.Flow) != 0;
 
+    /// <summary>Whether any byte of [start, end) is part of a window or of a springboard.</summary>
+    public bool IsTaken(int start, int end)
+    {
+        foreach (var marks in Marks.AsSpan(start, end - start))
+        {
+            if ((marks & CodeMarks.Taken) != 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes [start, end) for a window or a springboard.</summary>
+    public void Take(int start, int end)
+    {
+        foreach (ref var marks in Marks.AsSpan(start, end - start))
+            marks |= CodeMarks.Taken;
+    }
+
+    /// <summary>Gives [start, end) back.</summary>
+    public void Release(int start, int end)
+    {
+        foreach (ref var marks in Marks.AsSpan(start, end - start))
+            marks &= ~CodeMarks.Taken;
+    }
+
     /// <summary>Decodes one instruction; false where the bytes are none.</summary>
     public bool TryDecode(int offset, out Instruction instruction)
     {

@@ -60,15 +60,9 @@ internal sealed class SpringboardFinder(PaddingProof padding, WindowIndex window
 
     private static bool TryTake(CodeMap map, int offset)
     {
-        var bytes = map.Marks.AsSpan(offset, PatchWindow.JumpLength);
-        foreach (var marks in bytes)
-        {
-            if ((marks & CodeMarks.Taken) != 0)
-                return false;
-        }
-
-        foreach (ref var marks in bytes)
-            marks |= CodeMarks.Taken;
+        if (map.IsTaken(offset, offset + PatchWindow.JumpLength))
+            return false;
+        map.Take(offset, offset + PatchWindow.JumpLength);
         return true;
     }
 
@@ -165,11 +159,9 @@ internal sealed class SpringboardFinder(PaddingProof padding, WindowIndex window
     /// <summary>Runs what makes a window, while the bytes of the one that asks count as taken.</summary>
     private static PatchWindow? Apart(CodeMap map, int start, int end, Func<PatchWindow?> make)
     {
-        foreach (ref var marks in map.Marks.AsSpan(start, end - start))
-            marks |= CodeMarks.Taken;
+        map.Take(start, end);
         var window = make();
-        foreach (ref var marks in map.Marks.AsSpan(start, end - start))
-            marks &= ~CodeMarks.Taken;
+        map.Release(start, end);
         return window;
     }
 

@@ -104,7 +104,7 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, PaddingProof paddi
             }
 
             if (!map.TryDecode(offset, out var instruction) || offset + instruction.Length > map.Size
-                || IsTaken(map, offset, offset + instruction.Length))
+                || map.IsTaken(offset, offset + instruction.Length))
                 break;
             if (isOver)
             {
@@ -147,7 +147,7 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, PaddingProof paddi
             }
 
             var previous = map.Previous(offset);
-            if (previous < 0 || (map.Marks[previous] & (CodeMarks.Terminal | CodeMarks.Call)) != 0 || IsTaken(map, previous, offset))
+            if (previous < 0 || (map.Marks[previous] & (CodeMarks.Terminal | CodeMarks.Call)) != 0 || map.IsTaken(previous, offset))
                 break;
             map.TryDecode(previous, out var instruction);
             if (!CanMove(map, previous, instruction))
@@ -155,17 +155,6 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, PaddingProof paddi
             offset = previous;
             _starts.Add(offset);
         }
-    }
-
-    private static bool IsTaken(CodeMap map, int start, int end)
-    {
-        foreach (var marks in map.Marks.AsSpan(start, end - start))
-        {
-            if ((marks & CodeMarks.Taken) != 0)
-                return true;
-        }
-
-        return false;
     }
 
     private bool CanMove(CodeMap map, int offset, in Instruction instruction)

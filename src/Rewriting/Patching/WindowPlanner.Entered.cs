@@ -26,7 +26,7 @@ internal sealed partial class WindowPlanner
                 continue;
 
             // Moving the branches may have moved what the window needs.
-            if (site.Window is not null || IsTaken(site.Map, start, end))
+            if (site.Window is not null || site.Map.IsTaken(start, end))
                 return;
             var springboard = end - start >= PatchWindow.JumpLength ? -1 : _springboards.Find(site.Map, start, end);
             if (end - start < PatchWindow.JumpLength && springboard < 0)
@@ -71,11 +71,9 @@ internal sealed partial class WindowPlanner
         if ((map.Marks[branch.Source] & CodeMarks.Taken) != 0 || Displacements.Of(map, branch.Source, jump) == Displacement.Pinned)
             return false;
         var last = branch.Source + map.Lengths[branch.Source];
-        foreach (ref var marks in asking.Marks.AsSpan(start, end - start))
-            marks |= CodeMarks.Taken;
+        asking.Take(start, end);
         var isMoved = TryMove(map, branch.Source, last);
-        foreach (ref var marks in asking.Marks.AsSpan(start, end - start))
-            marks &= ~CodeMarks.Taken;
+        asking.Release(start, end);
         return isMoved;
 
         bool TryMove(CodeMap map, int from, int to)

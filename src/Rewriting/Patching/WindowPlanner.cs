@@ -218,17 +218,6 @@ internal sealed partial class WindowPlanner : ISpringboardHost
         map.Marks[next] |= CodeMarks.Taken;
     }
 
-    private static bool IsTaken(CodeMap map, int start, int end)
-    {
-        foreach (var marks in map.Marks.AsSpan(start, end - start))
-        {
-            if ((marks & CodeMarks.Taken) != 0)
-                return true;
-        }
-
-        return false;
-    }
-
     /// <summary>The first byte of the window that starts at a place; null where none does.</summary>
     private byte? FirstByteOf(CodeMap map, int offset)
     {
@@ -333,8 +322,7 @@ internal sealed partial class WindowPlanner : ISpringboardHost
         if (replaced is not null)
             _windows.Remove(replaced);
         _windows.Add(window);
-        foreach (ref var marks in map.Marks.AsSpan(start, end - start))
-            marks |= CodeMarks.Taken;
+        map.Take(start, end);
         return window;
     }
 }
