@@ -62,6 +62,7 @@ public enum DiagnosticId
     SitesLeftNative = 2009,
     SiteLeftNative = 2010,
     ProbeNotFound = 2011,
+    MachineNotRewritten = 2012,
     NotRewritten = 2020,
     NoteDamaged = 2021,
     SiteTableDamaged = 2022,
