@@ -19,11 +19,16 @@ internal sealed class AttachSequence(AddressSpace space, BufferRange buffer, Seg
     private readonly Outcome _outcome = new();
 
     /// <summary>After the module has filled its buffer: only pages that are equal are put in place.</summary>
-    public Outcome After() => Run(piece =>
+    public Outcome After() => Run(Swap);
+
+    /// <summary>In the place of another segment's pages, which are equal; what the module wrote there since is not, and stays.</summary>
+    public Outcome Over(IEnumerable<SharedRun> runs)
     {
-        for (var start = piece.Pages.Start; start < piece.Pages.End; start += nuint.Min(Slice, piece.Pages.End - start))
-            SwapSlice(new(start, start + nuint.Min(Slice, piece.Pages.End - start)), piece.Protection);
-    });
+        foreach (var run in runs)
+            Swap(new(run.Pages, run.Protection));
+        Verify();
+        return _outcome;
+    }
 
     /// <summary>Before the module has filled its buffer: what is in it is of no account, and nobody reads it yet.</summary>
     public Outcome Before() => Run(piece =>
@@ -55,6 +60,12 @@ internal sealed class AttachSequence(AddressSpace space, BufferRange buffer, Seg
         Verify();
         _outcome.Keep(target.End, buffer.End, PrivateReason.PartialPage);
         return _outcome;
+    }
+
+    private void Swap(TargetPiece piece)
+    {
+        for (var start = piece.Pages.Start; start < piece.Pages.End; start += nuint.Min(Slice, piece.Pages.End - start))
+            SwapSlice(new(start, start + nuint.Min(Slice, piece.Pages.End - start)), piece.Protection);
     }
 
     private void SwapSlice(PageRange pages, int protection)
