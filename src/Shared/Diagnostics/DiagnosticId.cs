@@ -128,6 +128,23 @@ public enum DiagnosticId
     TooManyFaults = 4017,
     StrayCall = 4018,
 
+    // 403x: descriptors of reference data (src/Generators/ReferenceData)
+    ReferenceDataFormInvalid = 4030,
+    ReferenceDataSymbolMissing = 4031,
+    ReferenceDataNotData = 4032,
+    ReferenceDataSizeMissing = 4033,
+    ReferenceDataMisaligned = 4034,
+    ReferenceDataTooSmall = 4035,
+    ReferenceDataShared = 4036,
+    ReferenceDataElementInvalid = 4037,
+    ReferenceDataNameTaken = 4038,
+    ReferenceDataLoaderMissing = 4039,
+    ReferenceDataPointerInvalid = 4040,
+    ReferenceDataNotRead = 4041,
+    ReferenceDataManifestOld = 4042,
+    ReferenceDataFileInvalid = 4043,
+    ReferenceDataAmbiguous = 4044,
+
     // 5xxx: generator and analyzers (src/Generators)
     ModuleClassNotPartial = 5001,
     ModuleClassUnsupported = 5002,
@@ -148,6 +165,9 @@ public enum DiagnosticId
     EnumValueOutOfRange = 5027,
     HeaderMemberDuplicate = 5028,
     HypercallNameReserved = 5029,
+
+    // 514x: meeting of modules and reference data at run time (src/Runtime/ReferenceData)
+    ReferenceDataNoView = 5140,
 
     // 9xxx: internal
     InternalError = 9001,
