@@ -5,7 +5,7 @@ namespace Afterlink.Diagnostics;
 
 /// <summary>
 /// Every code that Afterlink can report, as <c>AFL</c> and four digits: 0xxx environment and configuration, 1xxx reading ELF, 2xxx
-/// rewriting and verification, 3xxx toolchain, 4xxx runtime, 5xxx generator and analyzers, 9xxx internal. Each has a row in the
+/// rewriting and verification, 3xxx toolchain, 4xxx runtime (403x: descriptors of reference data, told by the generator), 5xxx generator and analyzers (51xx: reference data at run time), 7xxx reference data and the tool, 9xxx internal. Each has a row in the
 /// table of its project, a page in docs/diagnostics and a test. A number is never used again.
 /// </summary>
 public enum DiagnosticId
@@ -165,6 +165,22 @@ public enum DiagnosticId
     EnumValueOutOfRange = 5027,
     HeaderMemberDuplicate = 5028,
     HypercallNameReserved = 5029,
+
+    // 51xx: reference data (src/Runtime/ReferenceData)
+    ReferenceDataPartialPage = 5100,
+    ReferenceDataHeap = 5101,
+    ReferenceDataSharedAlready = 5102,
+    ReferenceDataNotMapped = 5103,
+    ReferenceDataOtherLayout = 5104,
+    ReferenceDataContentDiffers = 5105,
+    ReferenceDataMappingRefused = 5106,
+    ReferenceDataBrokerUnavailable = 5107,
+    ReferenceDataSegmentRefused = 5108,
+    ReferenceDataQuotaExceeded = 5109,
+    ReferenceDataNoRoom = 5110,
+    ReferenceDataVerificationFailed = 5111,
+    ReferenceDataFileChanged = 5112,
+    ReferenceDataAttachedAlready = 5113,
 
     // 514x: meeting of modules and reference data at run time (src/Runtime/ReferenceData)
     ReferenceDataNoView = 5140,
