@@ -26,8 +26,11 @@ internal static class RuntimeDiagnostics
         [PlatformUnsupported] = "the runtime needs Linux on x86-64 with glibc: {0}",
         [ProviderNotLoaded] = "the provider could not be loaded: {0}",
         [TooManyMonitors] = "a process can have {0} monitors at a time; dispose of modules that are not needed",
-        [ProcessorException] = "{0} raises {1}: {2}",
+        [DiagnosticId.ProcessorException] = "{0} raises {1}: {2}",
         [TooManyFaults] = "{0} faults since the outer call began, and the module does not return; the first was: {1}",
+        [ProcessorShutdown] = "{0} stops the virtual CPU: {1} ({2} of {3})",
+        [HaltForever] = "hlt with interrupts off would wait for good",
+        [InterruptReturnUnsupported] = "iretq {0} is not possible in a process ({1} of {2})",
         [StrayCall] = "a call for {0} came from 0x{1:x}, which is none of its stubs",
     };
 

@@ -5,7 +5,7 @@ namespace Afterlink.Diagnostics;
 
 /// <summary>
 /// Every code that Afterlink can report, as <c>AFL</c> and four digits: 0xxx environment and configuration, 1xxx reading ELF, 2xxx
-/// rewriting and verification, 3xxx toolchain, 4xxx runtime, 5xxx generator and analyzers, 9xxx internal. Each has a row in the
+/// rewriting and verification, 3xxx toolchain, 4xxx runtime, 5xxx generator and analyzers (from 5035 on runtime again), 9xxx internal. Each has a row in the
 /// table of its project, a page in docs/diagnostics and a test. A number is never used again.
 /// </summary>
 public enum DiagnosticId
@@ -148,6 +148,11 @@ public enum DiagnosticId
     EnumValueOutOfRange = 5027,
     HeaderMemberDuplicate = 5028,
     HypercallNameReserved = 5029,
+
+    // 5035-5059: the virtual CPU (src/Runtime/Monitor)
+    ProcessorShutdown = 5035,
+    HaltForever = 5036,
+    InterruptReturnUnsupported = 5037,
 
     // 9xxx: internal
     InternalError = 9001,

@@ -234,7 +234,7 @@ public enum SiteKind : ushort
     /// <summary>Far <c>call</c>, <c>jmp</c>, <c>ret</c>.</summary>
     FarTransfer = 98,
 
-    /// <summary><c>int n</c>, <c>int1</c>, <c>int3</c>.</summary>
+    /// <summary><c>int n</c>.</summary>
     SoftwareInterrupt = 99,
 
     /// <summary><c>iret</c>.</summary>
@@ -254,4 +254,7 @@ public enum SiteKind : ushort
 
     /// <summary><c>invlpgb</c>, <c>tlbsync</c>, <c>pvalidate</c>, <c>tdcall</c>, <c>encls</c>, <c>pconfig</c>, <c>rsm</c>, <c>vmgexit</c>.</summary>
     Platform = 105,
+
+    /// <summary><c>int1</c>, <c>int3</c>.</summary>
+    Breakpoint = 106,
 }
