@@ -7,6 +7,7 @@ using Afterlink.Diagnostics;
 using Afterlink.Loading;
 using Afterlink.Monitor;
 using Afterlink.Monitor.Interrupts;
+using Afterlink.ReferenceData;
 using Afterlink.Sites;
 
 namespace Afterlink.Modules;
@@ -29,6 +30,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
     private readonly BindingPlan _plan;
     private readonly bool _ownsMonitor;
     private readonly Site?[] _sites;
+    private readonly IReadOnlyList<ReferenceDataDescriptor> _referenceData;
     private bool _areSitesDescribed;
     private int _runs;
     private bool _disposed;
@@ -36,6 +38,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
     private LoadedModule(ModuleDescription description, ModuleMapping mapping, BindingPlan plan, VirtualMachineMonitor monitor, bool ownsMonitor)
     {
         Name = description.Name;
+        _referenceData = description.ReferenceData;
         Monitor = monitor;
         _mapping = mapping;
         _plan = plan;
