@@ -148,6 +148,10 @@ public enum DiagnosticId
     EnumValueOutOfRange = 5027,
     HeaderMemberDuplicate = 5028,
     HypercallNameReserved = 5029,
+    RangeMapClassUnsupported = 5080,
+    RangeInvalid = 5081,
+    RangesOverlap = 5082,
+    RangeMemberUnsuitable = 5083,
 
     // 9xxx: internal
     InternalError = 9001,
