@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using Afterlink.Diagnostics;
 using Afterlink.Loading;
 using Afterlink.Monitor;
+using Afterlink.Monitor.Interrupts;
 using Afterlink.Sites;
 
 namespace Afterlink.Modules;
@@ -57,7 +58,13 @@ public sealed unsafe partial class LoadedModule
                 return 0;
             }
 
+            if (exception is ProcessorException raised && module.TryEnterExceptionHandler(frame, raised, ref exception))
+                return 0;
             var fault = FaultLog.Describe(slot, frame, exception);
+
+            // Behind an iretq there is nothing that could run on.
+            if (ModuleMapping.KindOf(slot) == SiteKind.InterruptReturn)
+                FaultLog.FailFast(fault);
             ResultRegisters.Clear(frame, slot);
             module.Monitor.Faults.Add(fault);
         }
@@ -69,7 +76,10 @@ public sealed unsafe partial class LoadedModule
         return 0;
     }
 
-    /// <summary>Ends a declared hypercall whose handler threw; the monitor's policy decides what becomes of the exception.</summary>
+    /// <summary>
+    /// Ends a declared hypercall whose handler threw; the monitor's policy decides what becomes of the exception. Exceptions of the processor
+    /// arrive behind the hypercall: it is a function call, and its arguments are gone.
+    /// </summary>
     /// <param name="frame">The frame that the stub passed.</param>
     /// <param name="exception">What was thrown.</param>
     /// <returns>0, the hypercall's result.</returns>
@@ -79,7 +89,7 @@ public sealed unsafe partial class LoadedModule
         {
             if (ModuleMapping.Find(frame->Slot->Context).Current is not { } module)
                 FaultLog.FailFast(FaultLog.NotBound(frame->Slot, frame->SiteIndex));
-            else
+            else if (exception is not ProcessorException raised || !module.Monitor.CurrentCpu.TryRaise(raised))
                 module.Monitor.Faults.Add(FaultLog.Describe(frame->Slot, frame->SiteIndex, exception));
         }
         catch (Exception e)
@@ -88,6 +98,24 @@ public sealed unsafe partial class LoadedModule
         }
 
         return 0;
+    }
+
+    // Exceptions of the processor belong to the module, once it has a table of handlers.
+    private bool TryEnterExceptionHandler(RegisterFrame* frame, ProcessorException raised, ref Exception exception)
+    {
+        var cpu = Monitor.CurrentCpu.State;
+        if (cpu->IdtBase == 0)
+            return false;
+        try
+        {
+            ExceptionEntry.Prepare(cpu, frame, raised, new InterruptedSite(frame, _mapping).At());
+            return true;
+        }
+        catch (ProcessorShutdownException shutdown)
+        {
+            exception = shutdown;
+            return false;
+        }
     }
 
     // No exception may leave: the frames above are native.

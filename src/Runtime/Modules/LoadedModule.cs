@@ -181,6 +181,9 @@ public sealed unsafe partial class LoadedModule : IDisposable
     /// <summary>The handlers of declared hypercalls by number.</summary>
     internal FrozenDictionary<ulong, nint> HypercallHandlers => _plan.HypercallHandlers;
 
+    /// <summary>Leads declared hypercalls through the gate, to the handler in the slot of hypercalls, which sees their registers.</summary>
+    internal void DetourHypercalls() => DeclaredHypercalls.Detour(_mapping.Table);
+
     /// <summary>A site, described at the first use; the same object for all threads.</summary>
     internal Site SiteAt(int index) => Volatile.Read(ref _sites[index]) ?? DescribeSite(index);
 
