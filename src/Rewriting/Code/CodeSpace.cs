@@ -12,9 +12,10 @@ internal sealed class CodeSpace
     private readonly Dictionary<int, CodeMap> _bySection = [];
     private readonly ElfRelocation[][] _relocations;
 
-    public CodeSpace(ElfFile file)
+    public CodeSpace(ElfFile file, LoaderTables? tables = null)
     {
         File = file;
+        LoaderTables = tables ?? LoaderTables.None;
         IsRelocatable = file.Type == ElfFileType.Relocatable;
         Maps = [.. file.CodeRanges.Select(static (range, index) => new CodeMap(index, range))];
         _byAddress = [.. Maps.OrderBy(static map => map.Address)];
@@ -31,6 +32,9 @@ internal sealed class CodeSpace
 
     /// <summary>The module.</summary>
     public ElfFile File { get; }
+
+    /// <summary>The tables by which the module's loader finds code.</summary>
+    public LoaderTables LoaderTables { get; }
 
     /// <summary>Whether addresses are offsets in sections.</summary>
     public bool IsRelocatable { get; }
@@ -87,6 +91,24 @@ internal sealed class CodeSpace
     public bool TryFindRelocation(CodeMap map, int offset, int end, out ElfRelocation relocation)
     {
         var relocations = _relocations[map.Index] ?? [];
+        var low = LowerBound(relocations, offset);
+        relocation = low < relocations.Length ? relocations[low] : default;
+        return low < relocations.Length && relocation.Offset < (uint)end;
+    }
+
+    /// <summary>All relocations of a relocatable object that patch bytes in [offset, end).</summary>
+    public ReadOnlySpan<ElfRelocation> RelocationsIn(CodeMap map, int offset, int end)
+    {
+        var relocations = _relocations[map.Index] ?? [];
+        var first = LowerBound(relocations, offset);
+        var last = first;
+        while (last < relocations.Length && relocations[last].Offset < (uint)end)
+            last++;
+        return relocations.AsSpan(first, last - first);
+    }
+
+    private static int LowerBound(ElfRelocation[] relocations, int offset)
+    {
         var (low, high) = (0, relocations.Length);
         while (low < high)
         {
@@ -97,8 +119,7 @@ internal sealed class CodeSpace
                 high = middle;
         }
 
-        relocation = low < relocations.Length ? relocations[low] : default;
-        return low < relocations.Length && relocation.Offset < (uint)end;
+        return low;
     }
 
     private void IndexRelocations()

@@ -5,7 +5,7 @@ namespace Afterlink.Diagnostics;
 
 /// <summary>
 /// Every code that Afterlink can report, as <c>AFL</c> and four digits: 0xxx environment and configuration, 1xxx reading ELF, 2xxx
-/// rewriting and verification, 3xxx toolchain, 4xxx runtime, 5xxx generator and analyzers, 9xxx internal. Each has a row in the
+/// rewriting and verification, 3xxx toolchain, 4xxx runtime, 5xxx generator and analyzers, 6xxx kernel modules, 9xxx internal. Each has a row in the
 /// table of its project, a page in docs/diagnostics and a test. A number is never used again.
 /// </summary>
 public enum DiagnosticId
@@ -148,6 +148,26 @@ public enum DiagnosticId
     EnumValueOutOfRange = 5027,
     HeaderMemberDuplicate = 5028,
     HypercallNameReserved = 5029,
+
+    // 60xx: kernel modules (src/Rewriting/Kernel)
+    KernelHeadersMissing = 6001,
+    KernelShimFailed = 6002,
+    KernelUnsupported = 6003,
+    KernelTableDamaged = 6004,
+    KernelTableLayout = 6005,
+    KernelModuleRefused = 6006,
+    KernelSymbolVersionMissing = 6007,
+    KernelSignatureDropped = 6008,
+    KernelNothingToBind = 6009,
+    KernelAlreadyRewritten = 6010,
+    KernelHeadersNeeded = 6011,
+    KernelRecordDamaged = 6012,
+    VerifyKernelContent = 6020,
+    VerifyKernelTable = 6021,
+    VerifyKernelWindow = 6022,
+    VerifyKernelStub = 6023,
+    VerifyKernelUnwind = 6024,
+    VerifyKernelSymbols = 6025,
 
     // 9xxx: internal
     InternalError = 9001,
