@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Elf;
+using Iced.Intel;
 
 namespace Afterlink.Rewriting.Code;
 
@@ -105,6 +106,31 @@ internal sealed class CodeSpace
         while (last < relocations.Length && relocations[last].Offset < (uint)end)
             last++;
         return relocations.AsSpan(first, last - first);
+    }
+
+    /// <summary>Where an instruction of a relocatable object that ends at <paramref name="instructionEnd"/> refers to by a relocation.</summary>
+    public bool TryResolve(ElfRelocation relocation, int instructionEnd, out CodePlace place)
+    {
+        place = default;
+        if (relocation.Symbol is not { IsUndefined: false } symbol)
+            return false;
+
+        // A PC-relative field holds S + A - P, and the processor adds the address behind the instruction (AMD64 psABI, 4.4.1).
+        var value = symbol.Value + (ulong)relocation.Addend;
+        if (relocation.Type is ElfRelocationType.PcRelative32 or ElfRelocationType.Plt32)
+            value += (ulong)instructionEnd - relocation.Offset;
+        return TryFind(symbol.Section, value, out place);
+    }
+
+    /// <summary>Where a direct branch of a relocatable object leads to; false where that is in no executable range of it.</summary>
+    public bool TryFindTarget(CodeMap map, int offset, in Instruction branch, out CodePlace place)
+    {
+        place = default;
+        if (branch.Op0Kind != OpKind.NearBranch64)
+            return false;
+        if (TryFindRelocation(map, offset, offset + branch.Length, out var relocation))
+            return TryResolve(relocation, offset + branch.Length, out place);
+        return TryFind(map.Section, branch.NearBranch64, out place);
     }
 
     private static int LowerBound(ElfRelocation[] relocations, int offset)
