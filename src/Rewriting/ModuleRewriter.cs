@@ -7,6 +7,7 @@ using Afterlink.Rewriting.Caching;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel;
+using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Probes;
 using Afterlink.Rewriting.Verification;
@@ -74,12 +75,23 @@ public static class ModuleRewriter
             return null;
         if (file.Type == ElfFileType.Relocatable && request.Kernel is { } kernel)
             return RewriteKernelModule(file, kernel, diagnostics, cancellationToken);
+        if (file.FindSection(KernelTables.ThisModule) is not null)
+        {
+            diagnostics.Add(DiagnosticId.KernelHeadersNeeded);
+            return null;
+        }
+
         return RewriteSharedObject(file, request.Probes, diagnostics, cancellationToken);
     }
 
     private static RewrittenModule? RewriteKernelModule(ElfFile file, KernelOptions options, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
         if (KernelModuleRewriter.Rewrite(file, options, diagnostics, cancellationToken) is not { } rewritten)
+            return null;
+        var verification = ModuleVerifier.Verify(file.Image, rewritten.Image, diagnostics.File ?? "", cancellationToken);
+        foreach (var diagnostic in verification.Diagnostics)
+            diagnostics.Add(diagnostic);
+        if (!verification.Succeeded)
             return null;
         Summarize(rewritten.Sites, diagnostics);
         return rewritten;

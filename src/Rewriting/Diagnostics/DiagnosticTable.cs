@@ -120,7 +120,7 @@ public static class DiagnosticTable
         new(DiagnosticId.KernelSignatureDropped, Warning, "the module's signature covers its bytes and is gone; where the kernel asks for one, sign the result: scripts/sign-file sha256 KEY.pem CERTIFICATE.x509 MODULE.ko"),
         new(DiagnosticId.KernelNothingToBind, Note, "nothing in the module can be bound by the kernel, so that it is copied as it is"),
         new(DiagnosticId.KernelAlreadyRewritten, Error, "the module has been rewritten already; rewrite its original instead, which 'afterlink restore' gives back where it is lost"),
-        new(DiagnosticId.KernelHeadersNeeded, Error, "this is an object that a linker or kernel has yet to load; for a kernel module, name the headers of its kernel (--kernel-headers)"),
+        new(DiagnosticId.KernelHeadersNeeded, Error, "this is a kernel module: name the headers of its kernel (--kernel-headers DIR, such as /lib/modules/VERSION/build)"),
         new(DiagnosticId.KernelRecordDamaged, Error, "the record of what was rewritten (section .afterlink.module) is damaged: {0}"),
         new(DiagnosticId.VerifyKernelContent, Error, "{0} differs from the original's: {1}"),
         new(DiagnosticId.VerifyKernelTable, Error, "the kernel table {0} is wrong: {1}"),

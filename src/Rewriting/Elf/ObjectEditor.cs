@@ -13,6 +13,7 @@ namespace Afterlink.Rewriting.Elf;
 internal sealed class ObjectEditor
 {
     private const byte GlobalBinding = ElfSymbolBinding.Global << 4;
+    private const byte Filler = 0xCC;
     private const int MaxSections = 0xff00 - 64;
 
     private readonly ElfFile _file;
@@ -62,12 +63,14 @@ internal sealed class ObjectEditor
     /// <summary>Bytes of a section with what was added so far.</summary>
     public int LengthOf(ElfSection section) => _contents.TryGetValue(section, out var content) ? content.Count : (int)section.Size;
 
-    /// <summary>Adds bytes to a section, behind zeros up to a multiple of <paramref name="alignment"/>; returns their offset.</summary>
+    /// <summary>
+    /// Adds bytes to a section, behind zeros (in code, int3) up to a multiple of <paramref name="alignment"/>; returns their offset.
+    /// </summary>
     public int Append(ElfSection section, ReadOnlySpan<byte> bytes, int alignment = 1)
     {
         var content = ContentOf(section);
         while (content.Count % alignment != 0)
-            content.Add(0);
+            content.Add(section.IsExecutable ? Filler : (byte)0);
         var offset = content.Count;
         content.AddRange(bytes);
         if (section.Alignment < (uint)alignment)

@@ -1,7 +1,6 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Stubs;
 using Afterlink.Rewriting.Kernel.Tables;
@@ -18,26 +17,15 @@ internal sealed class OrcTable
     private readonly int _size;
     private readonly ElfSection? _entries;
     private readonly ElfSection? _places;
-    private readonly ReadOnlyMemory<byte> _original;
-    private readonly Dictionary<int, List<(long Offset, int Entry)>> _bySection = [];
+    private readonly OrcIndex _original;
 
     public OrcTable(ObjectEditor editor, ElfFile file, KernelLayout layout)
     {
         _editor = editor;
         _size = layout.OrcSize;
+        _original = new OrcIndex(file, _size);
         if (_size == 0)
             return;
-        _original = file.FindSection(KernelTables.Orc)?.Content ?? default;
-        foreach (var (section, offset, entry) in OrcPlaces.Read(file))
-        {
-            if (!_bySection.TryGetValue(section.Index, out var list))
-                _bySection.Add(section.Index, list = []);
-            if ((entry + 1) * _size <= _original.Length)
-                list.Add((offset, entry));
-        }
-
-        foreach (var list in _bySection.Values)
-            list.Sort();
         _entries = editor.GetOrAdd(KernelTables.Orc, ElfSectionType.ProgramBits, ElfSectionFlags.Allocate, 1, (ulong)_size);
         _places = editor.GetOrAdd(KernelTables.OrcPlaces, ElfSectionType.ProgramBits, ElfSectionFlags.Allocate, 1, sizeof(int));
     }
@@ -52,7 +40,7 @@ internal sealed class OrcTable
         var isFirst = true;
         foreach (var mark in stub.Frames)
         {
-            Find(stub.Window.Map, mark.Original, entry);
+            _original.Find(stub.Window.Map.Section!, mark.Original, entry);
             if (!OrcEntry.TryDeepen(entry, mark.Depth))
                 entry.Clear();
             if (!isFirst && entry.SequenceEqual(last))
@@ -78,25 +66,5 @@ internal sealed class OrcTable
         _editor.Append(_entries!, entry);
         var offset = _editor.Append(_places!, [0, 0, 0, 0]);
         _editor.Relocate(_places!, offset, ElfRelocationType.PcRelative32, stubs, place);
-    }
-
-    /// <summary>The record that covers a place of the original: the last one at or before it.</summary>
-    private void Find(CodeMap map, int offset, Span<byte> entry)
-    {
-        entry.Clear();
-        if (map.Section is null || !_bySection.TryGetValue(map.Section.Index, out var list))
-            return;
-        var (low, high) = (0, list.Count);
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (list[middle].Offset <= offset)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        if (low > 0)
-            _original.Span.Slice(list[low - 1].Entry * _size, _size).CopyTo(entry);
     }
 }
