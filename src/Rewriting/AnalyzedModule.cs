@@ -58,13 +58,8 @@ internal sealed class AnalyzedModule
     public static AnalyzedModule? Create(
         ElfFile file, ProbeSelection selection, DiagnosticBag diagnostics, CancellationToken cancellationToken, KernelLayout? layout = null)
     {
-        var code = file.CodeRanges.Sum(static range => (long)range.Bytes.Length);
-        if (code > file.Image.Length || Overlap(file))
-        {
-            diagnostics.Add(DiagnosticId.CodeRangesOverlap, code, file.Image.Length);
+        if (!CodeRangeCheck.Pass(file, diagnostics))
             return null;
-        }
-
         LoaderTables? tables = null;
         if (file.Type == ElfFileType.Relocatable && (tables = KernelTables.Read(file, layout, diagnostics)) is null)
             return null;
@@ -84,22 +79,6 @@ internal sealed class AnalyzedModule
         foreach (var site in plan.Sites.Where(static site => site.IsListed))
             site.Index = index++;
         return new AnalyzedModule(file, analysis, plan);
-    }
-
-    /// <summary>Whether two executable sections of a loadable module lie at the same addresses.</summary>
-    private static bool Overlap(ElfFile file)
-    {
-        if (file.Type == ElfFileType.Relocatable)
-            return false;
-        var end = 0UL;
-        foreach (var range in file.CodeRanges.OrderBy(static range => range.Address))
-        {
-            if (range.Address < end)
-                return true;
-            end = range.Address + (uint)range.Bytes.Length;
-        }
-
-        return false;
     }
 
     /// <summary>The sites as reports show them.</summary>

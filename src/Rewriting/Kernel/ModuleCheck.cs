@@ -38,6 +38,12 @@ internal static class ModuleCheck
     /// <summary>Whether the module can be rewritten; false where <paramref name="diagnostics"/> says why not.</summary>
     public static bool Run(ElfFile file, KernelHeaders headers, DiagnosticBag diagnostics)
     {
+        if (file.Machine != ElfMachine.X64)
+        {
+            diagnostics.Add(DiagnosticId.MachineNotRewritten, ElfMachine.NameOf(file.Machine));
+            return false;
+        }
+
         if (file.FindSection(ModuleRecord.SectionName) is not null)
         {
             diagnostics.Add(DiagnosticId.KernelAlreadyRewritten);

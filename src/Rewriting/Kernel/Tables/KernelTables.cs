@@ -50,6 +50,9 @@ internal static class KernelTables
     /// <param name="diagnostics">Receives what is wrong.</param>
     public static LoaderTables? Read(ElfFile file, KernelLayout? layout, DiagnosticBag diagnostics)
     {
+        // Tables of other machines have the same names and other forms.
+        if (file.Machine != ElfMachine.X64)
+            return LoaderTables.None;
         var relocations = new Dictionary<int, List<ulong>>();
         foreach (var relocation in file.Relocations)
         {
