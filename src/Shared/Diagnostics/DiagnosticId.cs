@@ -5,7 +5,7 @@ namespace Afterlink.Diagnostics;
 
 /// <summary>
 /// Every code that Afterlink can report, as <c>AFL</c> and four digits: 0xxx environment and configuration, 1xxx reading ELF, 2xxx
-/// rewriting and verification, 3xxx toolchain, 4xxx runtime, 5xxx generator and analyzers, 9xxx internal. Each has a row in the
+/// rewriting and verification, 3xxx toolchain, 4xxx runtime, 5xxx generator and analyzers, 6xxx kernel modules, 9xxx internal. Each has a row in the
 /// table of its project, a page in docs/diagnostics and a test. A number is never used again.
 /// </summary>
 public enum DiagnosticId
@@ -148,6 +148,24 @@ public enum DiagnosticId
     EnumValueOutOfRange = 5027,
     HeaderMemberDuplicate = 5028,
     HypercallNameReserved = 5029,
+
+    // 604x-607x: kernel modules in machines (src/Boot)
+    KernelNotFound = 6040,
+    KernelImageInvalid = 6041,
+    PackageNotFetched = 6042,
+    MachineFolderUnusable = 6043,
+    BootToolMissing = 6044,
+    KernelModuleInvalid = 6045,
+    KernelModuleMissing = 6046,
+    KvmUnusable = 6047,
+    KernelModuleRefused = 6050,
+    GuestCommandFailed = 6051,
+    GuestTestFailed = 6052,
+    GuestWarned = 6053,
+    GuestPanicked = 6054,
+    GuestTimedOut = 6055,
+    GuestEndedEarly = 6056,
+    GuestTooLoud = 6057,
 
     // 9xxx: internal
     InternalError = 9001,
