@@ -4,7 +4,7 @@
 namespace Afterlink.Boot;
 
 /// <summary>One thing that the guest did: the loading of a module, or a command.</summary>
-/// <param name="Name">The module's file, or the command.</param>
+/// <param name="Name">The module's file, the name of one of the kernel's own, or the command.</param>
 /// <param name="ExitCode">Of <c>insmod</c> or of the command; null where it did not end.</param>
 /// <param name="Lines">What was printed meanwhile, by the kernel and by the command, without time stamps.</param>
 public sealed record GuestStep(string Name, int? ExitCode, IReadOnlyList<string> Lines)

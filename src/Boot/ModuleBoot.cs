@@ -97,7 +97,7 @@ public static class ModuleBoot
         while (true)
         {
             progress?.Report($"booting {kernel.Release} ({(request.Platform == Platform.Xen ? "Xen" : "bare")}, {(accelerator == Accelerator.Kvm ? "KVM" : "TCG")})");
-            var report = new GuestReport(mark, [.. modules.Select(static module => module.Path)], request.Commands, progress);
+            var report = new GuestReport(mark, [.. modules.Select(static module => module.Origin)], request.Commands, progress);
             var machine = new QemuProcess(files, report, diagnostics);
             var started = Stopwatch.GetTimestamp();
             var end = await machine.RunAsync(QemuCommand.Arguments(request, accelerator), request.Timeout, isTrial ? KvmPatience : null, cancellationToken);

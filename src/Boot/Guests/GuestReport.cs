@@ -8,7 +8,7 @@ namespace Afterlink.Boot.Guests;
 
 /// <summary>Reads what the guest's first program reports (<see cref="Images.InitScript"/>). All of it is the guest's word: none is trusted to end.</summary>
 /// <param name="mark">What the script's own lines begin with.</param>
-/// <param name="modules">The files of the modules, in the order of loading.</param>
+/// <param name="modules">The modules, in the order of loading.</param>
 /// <param name="commands">The commands, in their order.</param>
 /// <param name="progress">Is told how far the guest is.</param>
 internal sealed class GuestReport(string mark, IReadOnlyList<string> modules, IReadOnlyList<string> commands, IProgress<string>? progress)

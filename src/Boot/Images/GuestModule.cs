@@ -4,7 +4,7 @@
 namespace Afterlink.Boot.Images;
 
 /// <summary>A module that goes into the guest.</summary>
-/// <param name="Path">Its file here.</param>
+/// <param name="Origin">Its file here, or the name of one of the kernel's own.</param>
 /// <param name="Image">Its bytes, not compressed.</param>
 /// <param name="Information">What it says of itself.</param>
-internal sealed record GuestModule(string Path, byte[] Image, ModuleInformation Information);
+internal sealed record GuestModule(string Origin, byte[] Image, ModuleInformation Information);

@@ -66,7 +66,7 @@ internal sealed class ModuleList(string? folder, DiagnosticBag diagnostics)
         if (await ModuleReader.ReadAsync(path, diagnostics, cancellationToken) is not { } module)
             return null;
         if (!_given.TryAdd(module.Information.Name, module))
-            diagnostics.AddAt(DiagnosticId.KernelModuleMissing, path, 0, module.Information.Name, $"{_given[module.Information.Name].Path} has the same name");
+            diagnostics.AddAt(DiagnosticId.KernelModuleMissing, path, 0, module.Information.Name, $"{_given[module.Information.Name].Origin} has the same name");
         return module.Information.Name;
     }
 
@@ -83,14 +83,15 @@ internal sealed class ModuleList(string? folder, DiagnosticBag diagnostics)
             module = await ModuleReader.ReadAsync(path, diagnostics, cancellationToken);
             if (module is null)
                 return true;
+            module = module with { Origin = name };
         }
 
         foreach (var wanted in module.Information.LoadFirst)
-            await AddAsync(wanted, module.Path, cancellationToken);
+            await AddAsync(wanted, module.Origin, cancellationToken);
         foreach (var needed in module.Information.Depends)
         {
-            if (!await AddAsync(needed, module.Path, cancellationToken))
-                diagnostics.AddAt(DiagnosticId.KernelModuleMissing, module.Path, 0, needed, $"{name} needs it, and the kernel does not bring it");
+            if (!await AddAsync(needed, module.Origin, cancellationToken))
+                diagnostics.AddAt(DiagnosticId.KernelModuleMissing, module.Origin, 0, needed, $"{name} needs it, and the kernel does not bring it");
         }
 
         _ordered.Add(module);

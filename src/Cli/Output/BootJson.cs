@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Afterlink.Boot;
 using Afterlink.Diagnostics;
@@ -14,7 +15,7 @@ internal static class BootJson
     public static string Write(BootRequest request, BootResult result)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteString("kernel", request.Kernel);
