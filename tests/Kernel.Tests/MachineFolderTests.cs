@@ -1,12 +1,15 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Runtime.Versioning;
 using Afterlink.Boot.Packages;
 using Afterlink.Rewriting.Diagnostics;
 
 namespace Afterlink.Kernel.Tests;
 
 [TestClass]
+[OSCondition(OperatingSystems.Linux)]
+[SupportedOSPlatform("linux")]
 public sealed class MachineFolderTests
 {
     public required TestContext TestContext { get; init; }
