@@ -28,6 +28,8 @@ internal static class RuntimeDiagnostics
         [TooManyMonitors] = "a process can have {0} monitors at a time; dispose of modules that are not needed",
         [ProcessorException] = "{0} raises {1}: {2}",
         [TooManyFaults] = "{0} faults since the outer call began, and the module does not return; the first was: {1}",
+        [ReferenceDataOtherBuild] = "{0} is of another build than the descriptors of its reference data; build the project again",
+        [ReferenceDataLoaderNotBound] = "the runtime cannot stand before {0} of {1}: the module exports no such function, or the system allows no generated code",
         [ReferenceDataNoView] = "the reference data {0} of {1}, {2} bytes at 0x{3:x}, cannot be seen as elements of {4}",
         [StrayCall] = "a call for {0} came from 0x{1:x}, which is none of its stubs",
         [ReferenceDataPartialPage] = "{0} does not fill a page, and only whole pages are shared",

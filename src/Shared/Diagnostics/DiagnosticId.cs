@@ -184,6 +184,8 @@ public enum DiagnosticId
 
     // 514x: meeting of modules and reference data at run time (src/Runtime/ReferenceData)
     ReferenceDataNoView = 5140,
+    ReferenceDataOtherBuild = 5141,
+    ReferenceDataLoaderNotBound = 5142,
 
     // 9xxx: internal
     InternalError = 9001,
