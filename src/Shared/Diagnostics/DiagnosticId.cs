@@ -165,6 +165,11 @@ public enum DiagnosticId
     ReferenceDataFileChanged = 5112,
     ReferenceDataAttachedAlready = 5113,
 
+    // 7xxx: reference data (src/Cli)
+    ShareFolderUnusable = 7001,
+    BrokerRunsAlready = 7002,
+    BrokerQuotaInvalid = 7003,
+
     // 9xxx: internal
     InternalError = 9001,
 }
