@@ -109,6 +109,11 @@ public static class DiagnosticTable
         new(DiagnosticId.PaddingRefused, Warning, "the assembler does not take {0} with padding ({1}); it is assembled without, and its sites get their room after link"),
         new(DiagnosticId.SourceModeInvalid, Error, "'{0}' is no mode for sources; AfterlinkSourceMode and SourceMode are 'source' or 'link'"),
 
+        // 7xxx: reference data
+        new(DiagnosticId.ShareFolderUnusable, Error, "the folder of the broker cannot be used: {0}"),
+        new(DiagnosticId.BrokerRunsAlready, Error, "{0} is served already, or its socket cannot be made there"),
+        new(DiagnosticId.BrokerQuotaInvalid, Error, "'{0}' is no quota; write a number with K, M, G or T, such as 16G"),
+
         // 9xxx: internal
         new(DiagnosticId.InternalError, Error, "internal error: {0}; please report it with the module that caused it"),
     ];

@@ -187,6 +187,11 @@ public enum DiagnosticId
     ReferenceDataOtherBuild = 5141,
     ReferenceDataLoaderNotBound = 5142,
 
+    // 7xxx: reference data (src/Cli)
+    ShareFolderUnusable = 7001,
+    BrokerRunsAlready = 7002,
+    BrokerQuotaInvalid = 7003,
+
     // 9xxx: internal
     InternalError = 9001,
 }

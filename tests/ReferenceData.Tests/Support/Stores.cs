@@ -6,5 +6,5 @@ namespace Afterlink.ReferenceData.Tests.Support;
 /// <summary>Options of stores that know nothing of other tests and processes.</summary>
 internal static class Stores
 {
-    public static ReferenceDataOptions Alone { get; } = new();
+    public static ReferenceDataOptions Alone { get; } = new() { IsSharedWithProcesses = false };
 }

@@ -3,6 +3,7 @@
 
 using Afterlink.ReferenceData.Kernel;
 using Afterlink.ReferenceData.Store;
+using Afterlink.ReferenceData.Tracing;
 
 namespace Afterlink.ReferenceData.Attach;
 
@@ -19,20 +20,30 @@ internal sealed class AttachSequence(AddressSpace space, BufferRange buffer, Seg
     private readonly Outcome _outcome = new();
 
     /// <summary>After the module has filled its buffer: only pages that are equal are put in place.</summary>
-    public Outcome After() => Run(piece =>
+    public Outcome After() => Run(Swap);
+
+    /// <summary>In the place of another segment's pages, which are equal; what the module wrote there since is not, and stays.</summary>
+    public Outcome Over(IEnumerable<SharedRun> runs)
     {
-        for (var start = piece.Pages.Start; start < piece.Pages.End; start += nuint.Min(Slice, piece.Pages.End - start))
-            SwapSlice(new(start, start + nuint.Min(Slice, piece.Pages.End - start)), piece.Protection);
-    });
+        foreach (var run in runs)
+            Swap(new(run.Pages, run.Protection));
+        Verify();
+        return _outcome;
+    }
 
     /// <summary>Before the module has filled its buffer: what is in it is of no account, and nobody reads it yet.</summary>
     public Outcome Before() => Run(piece =>
     {
         using var stage = Map(piece.Pages, piece.Protection, limits.PopulatesBefore);
         if (stage.Start != 0 && segment.IsUnchanged() && stage.MoveOver(piece.Pages.Start))
+        {
+            ReferenceDataEvents.Log.MappedAndReleased((long)piece.Pages.Start, (long)piece.Pages.Length);
             _outcome.Share(piece.Pages, piece.Protection);
+        }
         else
+        {
             _outcome.Keep(piece.Pages.Start, piece.Pages.End, stage.Start != 0 && !segment.IsUnchanged() ? PrivateReason.FileChanged : PrivateReason.MappingRefused);
+        }
     });
 
     private Outcome Run(Action<TargetPiece> attach)
@@ -57,9 +68,17 @@ internal sealed class AttachSequence(AddressSpace space, BufferRange buffer, Seg
         return _outcome;
     }
 
+    private void Swap(TargetPiece piece)
+    {
+        for (var start = piece.Pages.Start; start < piece.Pages.End; start += nuint.Min(Slice, piece.Pages.End - start))
+            SwapSlice(new(start, start + nuint.Min(Slice, piece.Pages.End - start)), piece.Protection);
+    }
+
     private void SwapSlice(PageRange pages, int protection)
     {
+        ReferenceDataEvents.Log.EmptyPages((long)pages.Start, (long)pages.Length);
         using var stage = Map(pages, protection, isPopulated: true);
+        ReferenceDataEvents.Log.Staged((long)stage.Start, (long)stage.Length);
         if (stage.Start == 0)
         {
             _outcome.Keep(pages.Start, pages.End, PrivateReason.MappingRefused);
@@ -74,12 +93,14 @@ internal sealed class AttachSequence(AddressSpace space, BufferRange buffer, Seg
             return;
         }
 
+        ReferenceDataEvents.Log.Frozen((long)pages.Start, (long)pages.Length);
         var refusal = !MemoryCalls.AreEqual(pages.Start, stage.Start, pages.Length) ? PrivateReason.ContentDiffers
             : !segment.IsUnchanged() ? PrivateReason.FileChanged
-            : stage.MoveOver(pages.Start) ? default(PrivateReason?)
+            : Compared(pages) && stage.MoveOver(pages.Start) ? default(PrivateReason?)
             : PrivateReason.MappingRefused;
         if (refusal is null)
         {
+            ReferenceDataEvents.Log.MappedAndReleased((long)pages.Start, (long)pages.Length);
             _outcome.Share(pages, protection);
             return;
         }
@@ -90,6 +111,12 @@ internal sealed class AttachSequence(AddressSpace space, BufferRange buffer, Seg
             SwapEqualRuns(pages, stage.Start, protection);
         else
             _outcome.Keep(pages.Start, pages.End, refusal.Value);
+    }
+
+    private static bool Compared(PageRange pages)
+    {
+        ReferenceDataEvents.Log.Compared((long)pages.Start, (long)pages.Length);
+        return true;
     }
 
     // Some pages of a slice differ. Runs of equal ones are worth a mapping each where they are long; a process can have few mappings.

@@ -39,5 +39,11 @@ internal sealed class Attachment(BufferRange buffer, Segment segment, AttachMode
         return isWhole;
     }
 
+    /// <summary>The runs that are still there.</summary>
+    public IEnumerable<SharedRun> LiveRuns(AddressSpace space) => runs.Where(run => IsMapped(space, run)).ToArray();
+
+    /// <summary>What the module could do at an address before it was shared.</summary>
+    public int ProtectionAt(nuint address) => runs.First(run => address >= run.Pages.Start && address < run.Pages.End).Protection;
+
     private bool IsMapped(AddressSpace space, SharedRun run) => Proof.Maps(space, run.Pages, segment, segment.OffsetOf(run.Pages.Start, buffer.Start));
 }

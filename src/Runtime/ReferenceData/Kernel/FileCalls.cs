@@ -19,6 +19,8 @@ internal static unsafe partial class FileCalls
     public const int AllSeals = 0xF;
 
     public const int EmptyPath = 0x1000; // AT_EMPTY_PATH
+    public const int CurrentFolder = -100; // AT_FDCWD
+    public const int SetLock = 6; // F_SETLK
     public const uint BasicStatus = 0x7FF; // STATX_BASIC_STATS
 
     [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
@@ -36,12 +38,24 @@ internal static unsafe partial class FileCalls
     [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
     public static partial nint Read(SafeFileHandle file, void* data, nuint length, long offset);
 
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint WriteStream(SafeFileHandle file, void* data, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static partial nint ReadStream(SafeFileHandle file, void* data, nuint length);
+
     // Variadic in C; the call is the same on x86-64.
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(SafeFileHandle file, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int Status(SafeFileHandle file, string path, int flags, uint mask, FileStatus* status);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int StatusOfPath(int folder, string path, int flags, uint mask, FileStatus* status);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Lock(SafeFileHandle file, int command, FileLock* range);
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int ControlDevice(SafeFileHandle file, nuint request, void* argument);

@@ -52,4 +52,17 @@ internal struct FileStatus
             ? status
             : throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
+
+    /// <summary>A folder, not what a link leads to.</summary>
+    /// <exception cref="Win32Exception">The kernel refuses.</exception>
+    public static unsafe FileStatus OfFolder(string path)
+    {
+        const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
+        FileStatus status;
+
+        // SAFETY: as above.
+        return FileCalls.StatusOfPath(FileCalls.CurrentFolder, path, NoFollow, FileCalls.BasicStatus, &status) == 0
+            ? status
+            : throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
 }

@@ -3,12 +3,22 @@
 
 namespace Afterlink.ReferenceData.Store;
 
-/// <summary>The segments that this process knows.</summary>
+/// <summary>The segments that this process holds open, and what they were found under.</summary>
 internal sealed class SegmentTable : IDisposable
 {
     private readonly object _lock = new();
     private readonly Dictionary<SegmentKey, Segment> _byKey = [];
     private readonly Dictionary<SegmentName, Segment> _byName = [];
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<(Segment Segment, IReadOnlyList<SegmentName> Names)> All
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _byName.GroupBy(static pair => pair.Value, static pair => pair.Key).Select(static group => (group.Key, (IReadOnlyList<SegmentName>)[.. group]))];
+        }
+    }
 
     /// <summary>The segment with a content.</summary>
     public Segment? Find(in SegmentKey key)
@@ -24,7 +34,7 @@ internal sealed class SegmentTable : IDisposable
             return _byName.GetValueOrDefault(name);
     }
 
-    /// <summary>Adds a segment; where there is one of the same content, that one counts and the other is closed.</summary>
+    /// <summary>Adds a sealed segment; where there is one of the same content, that one counts and the other is closed.</summary>
     public Segment Add(Segment segment, in SegmentName name)
     {
         lock (_lock)
@@ -37,6 +47,19 @@ internal sealed class SegmentTable : IDisposable
 
             _byName[name] = segment;
             return segment;
+        }
+    }
+
+    /// <summary>Closes a segment. What is mapped of it stays.</summary>
+    public void Remove(Segment segment)
+    {
+        lock (_lock)
+        {
+            if (segment.Key is { } key)
+                _ = _byKey.Remove(key);
+            foreach (var name in _byName.Where(pair => pair.Value == segment).Select(static pair => pair.Key).ToArray())
+                _ = _byName.Remove(name);
+            segment.Dispose();
         }
     }
 
