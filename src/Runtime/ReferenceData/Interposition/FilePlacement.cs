@@ -43,8 +43,9 @@ internal sealed unsafe class FilePlacement(ReferenceDataStore store)
     /// <summary>Places what a call is to read.</summary>
     /// <param name="read">The call; what is placed, where that is less.</param>
     /// <param name="mode">What the module may do with the pages.</param>
+    /// <param name="name">The file's path, for the store.</param>
     /// <returns>The receipt; null where the call has to read after all.</returns>
-    public Receipt? TryPlace(ref FileRead read, AttachMode mode)
+    public Receipt? TryPlace(ref FileRead read, AttachMode mode, string name)
     {
         // Opened anew: the module's own descriptor may be closed while pages are mapped, and a lease belongs to an open file.
         var path = $"/proc/self/fd/{read.Descriptor}";
@@ -57,11 +58,11 @@ internal sealed unsafe class FilePlacement(ReferenceDataStore store)
 
         if (segment is null)
             return null;
-        var receipt = FromPageCache(segment, read.Buffer, mode);
+        var receipt = FromPageCache(segment, read.Buffer, mode, name);
         if (receipt is not null)
             return receipt;
         using (segment)
-            return FromCopy(segment, read.Buffer, mode);
+            return FromCopy(segment, read.Buffer, mode, name);
     }
 
     private static BufferRange RestOf(string path, in FileRead read)
@@ -71,11 +72,11 @@ internal sealed unsafe class FilePlacement(ReferenceDataStore store)
         return read.Buffer with { Length = (nuint)Math.Max(rest, 0) };
     }
 
-    private Receipt? FromPageCache(Segment segment, BufferRange buffer, AttachMode mode)
+    private Receipt? FromPageCache(Segment segment, BufferRange buffer, AttachMode mode, string path)
     {
         if (!segment.FitsPhase(buffer.Start) || !FileLease.TryTake(segment.File))
             return null;
-        var receipt = store.AttachBefore(buffer, segment, mode);
+        var receipt = store.AttachBefore(buffer, segment, mode, new FileSource(path, segment.FirstByte));
         if (receipt.SharedBytes == 0)
         {
             FileLease.Release(segment.File);
@@ -86,15 +87,12 @@ internal sealed unsafe class FilePlacement(ReferenceDataStore store)
         return receipt;
     }
 
-    private Receipt? FromCopy(Segment file, BufferRange buffer, AttachMode mode)
+    private Receipt? FromCopy(Segment file, BufferRange buffer, AttachMode mode, string path)
     {
-        var phase = SegmentKey.PhaseOf(buffer.Start, PageClass.Base);
-        var name = new SegmentName(LabelOf(file), buffer.Length, phase, PageClass.Base);
-        if (store.Find(name) is { } copy && store.AttachBefore(buffer, copy, mode) is { SharedBytes: > 0 } receipt)
-            return Compare(file, buffer) ? receipt : null;
-        if (PageRange.Inside(buffer).Length == 0 || !Fill(file, buffer))
+        if (PageRange.Inside(buffer).Length == 0)
             return null;
-        return store.Share(buffer, name.Label);
+        var receipt = store.Place(buffer, LabelOf(file), new FileSource(path, file.FirstByte), mode, () => Fill(file, buffer), out var isFilled);
+        return receipt is null || isFilled || Compare(file, buffer) ? receipt : null;
     }
 
     // A name claims nothing; the file itself says what the module has to see.

@@ -65,6 +65,9 @@ internal sealed class LeaseWatch
 
     private bool Keep(ReferenceDataStore store, Segment segment, BufferRange buffer)
     {
+        // The store closes a file that it needs no more, and with it goes the lease.
+        if (segment.File.IsClosed)
+            return false;
         var isMapped = IsMapped(segment, buffer);
         if (isMapped && FileLease.IsQuiet(segment.File))
             return true;
@@ -72,7 +75,8 @@ internal sealed class LeaseWatch
         // Where there is no memory for the copies the pages stay, and the writer waits until the kernel's patience ends.
         if (isMapped && !store.Detach(buffer))
             return true;
-        FileLease.Release(segment.File);
+        if (!segment.File.IsClosed)
+            FileLease.Release(segment.File);
         return false;
     }
 
