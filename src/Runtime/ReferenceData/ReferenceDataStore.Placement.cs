@@ -15,17 +15,16 @@ public sealed partial class ReferenceDataStore
     /// </summary>
     /// <param name="buffer">The buffer, which is to be filled.</param>
     /// <param name="label">What is the same for the same data. A hint: the caller compares what it is given.</param>
-    /// <param name="source">The file that holds the data.</param>
     /// <param name="mode">What the module may do with the pages.</param>
     /// <param name="fill">Fills the buffer; false where that fails.</param>
     /// <param name="isFilled">Receives whether <paramref name="fill"/> did it.</param>
     /// <returns>Null where the buffer has not its contents: nothing could be placed, or the fill failed.</returns>
-    internal Receipt? Place(BufferRange buffer, ContentHash label, FileSource source, AttachMode mode, Func<bool> fill, out bool isFilled)
+    internal Receipt? Place(BufferRange buffer, ContentHash label, AttachMode mode, Func<bool> fill, out bool isFilled)
     {
         isFilled = false;
         var name = NameOf(buffer, label);
         if (_segments.Find(name, isToBePublished: true, out var refusal) is { } copy)
-            return AttachBefore(buffer, copy, mode, source) is { SharedBytes: > 0 } receipt ? receipt : null;
+            return AttachBefore(buffer, copy, mode) is { SharedBytes: > 0 } receipt ? receipt : null;
         if (!fill())
         {
             if (refusal is null)
@@ -37,7 +36,7 @@ public sealed partial class ReferenceDataStore
         try
         {
             if (refusal is null && _segments.Publish(buffer, name, out refusal) is { } segment)
-                return AttachAfter(buffer, segment, mode, source);
+                return AttachAfter(buffer, segment, mode);
         }
         catch (AfterlinkException e) when (e.Id == DiagnosticId.ReferenceDataNoRoom)
         {

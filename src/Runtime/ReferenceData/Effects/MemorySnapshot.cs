@@ -14,14 +14,21 @@ internal sealed class MemorySnapshot
     {
     }
 
-    /// <summary>The mappings now.</summary>
-    public static MemorySnapshot Take()
+    /// <summary>The mappings now; null where they cannot be read.</summary>
+    public static MemorySnapshot? TryTake()
     {
         var snapshot = new MemorySnapshot();
-        foreach (var line in File.ReadLines("/proc/self/maps"))
+        try
         {
-            if (AddressSpace.TryParse(line, out var mapping))
-                snapshot._mappings.Add(mapping);
+            foreach (var line in File.ReadLines("/proc/self/maps"))
+            {
+                if (AddressSpace.TryParse(line, out var mapping))
+                    snapshot._mappings.Add(mapping);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
 
         return snapshot;

@@ -62,7 +62,7 @@ internal sealed unsafe class FilePlacement(ReferenceDataStore store)
         if (receipt is not null)
             return receipt;
         using (segment)
-            return FromCopy(segment, read.Buffer, mode, name);
+            return FromCopy(segment, read.Buffer, mode);
     }
 
     private static BufferRange RestOf(string path, in FileRead read)
@@ -87,11 +87,13 @@ internal sealed unsafe class FilePlacement(ReferenceDataStore store)
         return receipt;
     }
 
-    private Receipt? FromCopy(Segment file, BufferRange buffer, AttachMode mode, string path)
+    private Receipt? FromCopy(Segment file, BufferRange buffer, AttachMode mode)
     {
         if (PageRange.Inside(buffer).Length == 0)
             return null;
-        var receipt = store.Place(buffer, LabelOf(file), new FileSource(path, file.FirstByte), mode, () => Fill(file, buffer), out var isFilled);
+
+        // The store is not told of the file: under pressure it would map its pages in the place of the copy, and nobody would guard them.
+        var receipt = store.Place(buffer, LabelOf(file), mode, () => Fill(file, buffer), out var isFilled);
         return receipt is null || isFilled || Compare(file, buffer) ? receipt : null;
     }
 

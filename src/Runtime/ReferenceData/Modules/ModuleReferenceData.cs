@@ -22,6 +22,9 @@ internal sealed class ModuleReferenceData
     [ThreadStatic]
     private static Stack<MemorySnapshot?>? _calls;
 
+    // Of all modules and threads: while one of them fills memory it must not be looked at by another.
+    private static int _activeCalls;
+
     private readonly ModuleMapping _mapping;
     private readonly string _identity;
     private readonly List<ReferenceDataReceipt> _receipts = [];
@@ -78,20 +81,29 @@ internal sealed class ModuleReferenceData
     private static ReferenceDataStore StoreOf(ReferenceDataDescriptor descriptor) =>
         descriptor.Mode == AttachMode.ReadOnly ? ReadOnlyStore.Value : ReferenceDataStore.Default;
 
-    private static void Enter(bool hasEffect) => (_calls ??= []).Push(hasEffect ? MemorySnapshot.Take() : null);
+    private static void Enter(bool hasEffect)
+    {
+        _ = Interlocked.Increment(ref _activeCalls);
+        (_calls ??= []).Push(hasEffect ? MemorySnapshot.TryTake() : null);
+    }
 
     private void Leave(ReferenceDataDescriptor[] descriptors)
     {
         var before = _calls!.Pop();
+        var isLast = Interlocked.Decrement(ref _activeCalls) == 0;
 
         // Buffers by name first: their pages are files' then, and no new memory any more.
         foreach (var descriptor in descriptors)
             ShareBuffer(descriptor);
-        if (before is null)
+
+        // Another call, around this one or on another thread, may still be filling what appeared meanwhile. The last to return sees it.
+        if (before is null || !isLast)
             return;
         var effect = Array.Find(descriptors, static descriptor => descriptor.Form == ReferenceDataForm.Effect)!;
+        if (MemorySnapshot.TryTake() is not { } after)
+            return;
         var identity = $"{_identity}\0{effect.Name}";
-        foreach (var receipt in EffectShare.Share(StoreOf(effect), effect.Mode, before, MemorySnapshot.Take(), identity))
+        foreach (var receipt in EffectShare.Share(StoreOf(effect), effect.Mode, before, after, identity))
             Report(new ReferenceDataReceipt(effect.Name, null, receipt));
     }
 
