@@ -30,6 +30,8 @@ internal static class CommandLine
             InfoCommand.Create(report),
             CacheCommand.Create(report),
             BootCommand.Create(report),
+            ShareCommand.Create(report),
+            BrokerCommand.Create(report),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count != 0)

@@ -195,6 +195,13 @@ public enum DiagnosticId
 
     // 514x: meeting of modules and reference data at run time (src/Runtime/ReferenceData)
     ReferenceDataNoView = 5140,
+    ReferenceDataOtherBuild = 5141,
+    ReferenceDataLoaderNotBound = 5142,
+
+    // 7xxx: reference data (src/Cli)
+    ShareFolderUnusable = 7001,
+    BrokerRunsAlready = 7002,
+    BrokerQuotaInvalid = 7003,
 
     // 60xx: kernel modules (src/Rewriting/Kernel)
     KernelHeadersMissing = 6001,
