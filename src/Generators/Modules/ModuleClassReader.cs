@@ -3,6 +3,7 @@
 
 using Afterlink.Diagnostics;
 using Afterlink.Generators.Modules.Models;
+using Afterlink.Generators.ReferenceData;
 using Microsoft.CodeAnalysis;
 
 namespace Afterlink.Generators.Modules;
@@ -20,7 +21,8 @@ internal static class ModuleClassReader
             return null;
 
         return new ModuleClass(
-            TypeDeclarations.NamespaceOf(type), TypeDeclarations.ContainingTypesOf(type), type.Name, NameOf(attribute), InterceptionOf(attribute));
+            TypeDeclarations.NamespaceOf(type), TypeDeclarations.ContainingTypesOf(type), type.Name, NameOf(attribute), InterceptionOf(attribute),
+            ReferenceDataReader.Read(type));
     }
 
     /// <summary>Why the class cannot be filled in; null where it can.</summary>

@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using Afterlink.Diagnostics;
 using Afterlink.Loading;
 using Afterlink.Monitor;
+using Afterlink.ReferenceData;
 using Afterlink.Sites;
 
 namespace Afterlink.Modules;
@@ -28,6 +29,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
     private readonly BindingPlan _plan;
     private readonly bool _ownsMonitor;
     private readonly Site?[] _sites;
+    private readonly IReadOnlyList<ReferenceDataDescriptor> _referenceData;
     private bool _areSitesDescribed;
     private int _runs;
     private bool _disposed;
@@ -35,6 +37,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
     private LoadedModule(ModuleDescription description, ModuleMapping mapping, BindingPlan plan, VirtualMachineMonitor monitor, bool ownsMonitor)
     {
         Name = description.Name;
+        _referenceData = description.ReferenceData;
         Monitor = monitor;
         _mapping = mapping;
         _plan = plan;
