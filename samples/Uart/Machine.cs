@@ -1,5 +1,6 @@
 using System.Text;
 using Afterlink.Devices;
+using Afterlink.Monitor;
 
 namespace UartSample;
 
@@ -59,10 +60,17 @@ public sealed partial class Machine : Uart.IHandlers
     [Msr(0xCE)]
     private static ulong PlatformInfo => 25 << 8;
 
+    /// <summary>What INTR of the processor is connected to.</summary>
+    public IInterruptController InterruptController => _pic;
+
     public void Halt()
     {
         Halts++;
-        _schedule.Wait();
+        while (!_pic.IsRequesting)
+        {
+            if (!_schedule.Wait())
+                throw new InvalidOperationException("nothing will ever wake the processor");
+        }
     }
 
     public uint UartFrameDone(uint line, ulong when) => ++_frames;

@@ -8,6 +8,7 @@ var machine = new Machine(
 
 // Each read of the time stamp counter is a microsecond later than the last, so that every run is the same.
 using var uart = Uart.Load(machine, new MonitorOptions { TimeStampCounter = Tsc.Deterministic(step: 2500) });
+uart.Monitor.CurrentCpu.InterruptController = machine.InterruptController;
 
 Console.WriteLine("Sites of libuart.so");
 SiteTable.Print(uart.Sites);
@@ -33,7 +34,7 @@ Expect("the clock", time.ToString(), "2026-03-14 15:09:26");
 Expect("frames reported by hypercall", machine.Frames, 1u);
 Expect("log", string.Join("; ", machine.Log), "16550A ready");
 Expect("critical sections that cli failed to mask", Uart.uart_lost_interrupt_masks(), 0u);
-Console.WriteLine($"  {machine.PortReads} port reads, {machine.PortWrites} port writes, {machine.Halts} halts, {Uart.uart_critical_sections()} critical sections");
+Console.WriteLine($"  {machine.PortReads} port reads, {machine.PortWrites} port writes, {machine.Halts} halts, {Uart.uart_interrupts()} interrupts of the UART, {Uart.uart_critical_sections()} critical sections");
 
 Console.WriteLine(failures == 0 ? "The driver and its machine agree." : $"{failures} expectations failed.");
 return failures == 0 ? 0 : 1;
