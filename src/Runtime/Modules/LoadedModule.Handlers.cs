@@ -121,22 +121,4 @@ public sealed unsafe partial class LoadedModule
     // No exception may leave: the frames above are native.
     private static void FailFast(Exception exception) =>
         Environment.FailFast($"AFL{(int)DiagnosticId.InternalError:D4}: {exception.Message}", exception);
-
-    // Exceptions of the processor belong to the module, once it has a table of handlers.
-    private bool TryEnterExceptionHandler(RegisterFrame* frame, ProcessorException raised, ref Exception exception)
-    {
-        var cpu = Monitor.CurrentCpu.State;
-        if (cpu->IdtBase == 0)
-            return false;
-        try
-        {
-            ExceptionEntry.Prepare(cpu, frame, raised, new InterruptedSite(frame, _mapping).At());
-            return true;
-        }
-        catch (ProcessorShutdownException shutdown)
-        {
-            exception = shutdown;
-            return false;
-        }
-    }
 }
