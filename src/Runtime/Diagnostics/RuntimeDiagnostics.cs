@@ -28,6 +28,16 @@ internal static class RuntimeDiagnostics
         [TooManyMonitors] = "a process can have {0} monitors at a time; dispose of modules that are not needed",
         [ProcessorException] = "{0} raises {1}: {2}",
         [TooManyFaults] = "{0} faults since the outer call began, and the module does not return; the first was: {1}",
+        [RecordDamaged] = "the record cannot be read: {0}",
+        [RecordVersion] = "the record has version {0}, this runtime reads version {1}; record the run again",
+        [RecordModuleDiffers] = "the record was not made with {0}: {1}",
+        [ReplayDiverged] = "the run leaves its record at event {0} of thread {1}: the record has {2}, the module does {3}",
+        [ReplayEnded] = "the record of thread {1} ends after {0} events{2}, and the module goes on",
+        [ReplayIncomplete] = "the run ended before its record: thread {0} has more than {1} events",
+        [HandlerReentered] = "a handler called into a module while the run was recorded; what it made the module do cannot be replayed without it",
+        [RecordUnwritable] = "the record could not be written: {0}; what was written before can be replayed",
+        [RecordingBusy] = "the monitor is recording or replaying already",
+        [HandlersNeeded] = "{0} needs handlers: only a monitor that replays a record answers without them",
         [StrayCall] = "a call for {0} came from 0x{1:x}, which is none of its stubs",
     };
 

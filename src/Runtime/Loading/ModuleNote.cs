@@ -17,6 +17,7 @@ internal readonly struct ModuleNote
         SiteTableSize = BinaryPrimitives.ReadUInt64LittleEndian(descriptor[SiteTableLayout.NoteSiteTableSize..]);
         StubText = BinaryPrimitives.ReadUInt64LittleEndian(descriptor[SiteTableLayout.NoteStubText..]);
         StubTextSize = BinaryPrimitives.ReadUInt64LittleEndian(descriptor[SiteTableLayout.NoteStubTextSize..]);
+        OriginalHash = descriptor[SiteTableLayout.NoteOriginalHash..SiteTableLayout.NoteSize].ToArray();
     }
 
     public uint Version { get; }
@@ -30,6 +31,9 @@ internal readonly struct ModuleNote
     public ulong StubText { get; }
 
     public ulong StubTextSize { get; }
+
+    /// <summary>SHA-256 of the file that was rewritten.</summary>
+    public byte[] OriginalHash { get; }
 
     /// <summary>
     /// Looks for our note among the notes of a PT_NOTE segment (System V gABI, "Note Section": name size, descriptor size, type, name and

@@ -3,6 +3,7 @@
 
 using Afterlink.Bindings;
 using Afterlink.Diagnostics;
+using Afterlink.Interposition;
 using Afterlink.Loading;
 using Afterlink.Monitor;
 using Afterlink.Monitor.Instructions;
@@ -54,6 +55,30 @@ internal sealed unsafe class BindingPlan
                 : monitor.CpuOffset;
             slot->Handler = _kinds[kind].Handler;
             Volatile.Write(ref slot->Code, _kinds[kind].Code);
+        }
+    }
+
+    /// <summary>What carries out a kind: a handler as the gate calls it; 0 where it is the host's instruction.</summary>
+    public nint AnswerOf(SiteKind kind) => _kinds[(int)kind].Binding == SiteBinding.Native ? 0 : _kinds[(int)kind].Handler;
+
+    /// <summary>
+    /// Leads the slots of everything but probes to one entry, or back to where the plan has them. The handler is set before the code that leads
+    /// to it, as in <see cref="Apply"/>.
+    /// </summary>
+    /// <param name="table">The module's table.</param>
+    /// <param name="entry">What the gate is to call; 0 for what the plan says.</param>
+    /// <param name="withHostInstructions">Whether instructions of the host come to the entry as well.</param>
+    public void Route(BindingSlot* table, nint entry, bool withHostInstructions)
+    {
+        foreach (var kind in SiteKinds.All)
+        {
+            var slot = table + (int)kind.Kind;
+            var planned = _kinds[(int)kind.Kind];
+            var isRouted = entry != 0 && (planned.Binding != SiteBinding.Native || (withHostInstructions && HostInstructions.Has(kind.Kind)));
+            if (kind.Kind == SiteKind.Probe)
+                continue;
+            slot->Handler = isRouted ? entry : planned.Handler;
+            Volatile.Write(ref slot->Code, isRouted ? _provider->Gate : planned.Code);
         }
     }
 

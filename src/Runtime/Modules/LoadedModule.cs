@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using Afterlink.Diagnostics;
 using Afterlink.Loading;
 using Afterlink.Monitor;
+using Afterlink.Recording.Exchanges;
 using Afterlink.Sites;
 
 namespace Afterlink.Modules;
@@ -28,6 +29,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
     private readonly BindingPlan _plan;
     private readonly bool _ownsMonitor;
     private readonly Site?[] _sites;
+    private readonly Lazy<Dictionary<uint, HypercallExchange>> _hypercalls;
     private bool _areSitesDescribed;
     private int _runs;
     private bool _disposed;
@@ -40,6 +42,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
         _plan = plan;
         _ownsMonitor = ownsMonitor;
         _sites = new Site?[mapping.Image.Sites.Count];
+        _hypercalls = new(() => description.Hypercalls.ToDictionary(static hypercall => hypercall.Number, static hypercall => new HypercallExchange(hypercall)));
     }
 
     /// <summary>The name in <c>[NativeModule(name)]</c>.</summary>
@@ -171,6 +174,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
 
             var fault = FaultLog.Describe(slot, frame, exception);
             ResultRegisters.Clear(frame, slot);
+            module.Monitor.Interposers.Current?.Faulted(fault);
             module.Monitor.Faults.Add(fault);
         }
         catch (Exception e)
@@ -181,6 +185,18 @@ public sealed unsafe partial class LoadedModule : IDisposable
 
         return 0;
     }
+
+    /// <summary>What each kind is bound to.</summary>
+    internal BindingPlan Plan => _plan;
+
+    /// <summary>What was read of the file.</summary>
+    internal ModuleImage Image => _mapping.Image;
+
+    /// <summary>How a declared hypercall is recorded; null where no description has the number.</summary>
+    internal HypercallExchange? HypercallExchange(uint number) => _hypercalls.Value.GetValueOrDefault(number);
+
+    /// <summary>Leads the slots to an entry of the runtime's, or back (<see cref="BindingPlan.Route"/>).</summary>
+    internal void Route(nint entry, bool withHostInstructions) => _plan.Route(_mapping.Table, entry, withHostInstructions);
 
     /// <summary>Unbinds the module. See the remarks of the class for what that means.</summary>
     /// <exception cref="AfterlinkException">A handler of the module's monitor is running on some thread, or a <c>Run</c> has not returned; or a deferred fault.</exception>
@@ -195,6 +211,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
             if (Volatile.Read(ref _runs) != 0)
                 throw RuntimeDiagnostics.Exception(DiagnosticId.ModuleInUse, Path, "a call through Run has not returned");
             _disposed = true;
+            Monitor.Interposers.Remove(this);
             BindingPlan.Retire(_mapping.Table);
             WaitForStragglers();
             _mapping.Current = null;

@@ -15,6 +15,9 @@ public sealed class ModuleDescription
     /// <summary>One handler for each kind that the module's <c>IHandlers</c> answers.</summary>
     public required HandlerBinding[] Handlers { get; init; }
 
+    /// <summary>What the module's headers declare.</summary>
+    public IReadOnlyList<HypercallDescription> Hypercalls { get; init; } = [];
+
     /// <summary>The groups of kinds that are intercepted.</summary>
     public Interception Intercept { get; init; }
 }

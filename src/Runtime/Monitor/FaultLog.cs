@@ -22,7 +22,8 @@ internal sealed unsafe class FaultLog(MonitorOptions options)
         var path = mapping.Image.Path;
         return exception switch
         {
-            AfterlinkException { Id: DiagnosticId.ProcessorException or DiagnosticId.HandlerMissing or DiagnosticId.StrayCall } known =>
+            AfterlinkException { Id: DiagnosticId.ProcessorException or DiagnosticId.HandlerMissing or DiagnosticId.StrayCall
+                or (>= DiagnosticId.RecordDamaged and <= DiagnosticId.HandlersNeeded) } known =>
                 new AfterlinkException(known.Id, $"{known.Message[(known.Code.Length + 2)..]} ({kind} at {site} of {path})", known.InnerException),
             _ => RuntimeDiagnostics.Caused(exception, DiagnosticId.HandlerThrew, kind, site, path, exception.GetType().Name, exception.Message),
         };

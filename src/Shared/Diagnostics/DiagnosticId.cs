@@ -149,6 +149,18 @@ public enum DiagnosticId
     HeaderMemberDuplicate = 5028,
     HypercallNameReserved = 5029,
 
+    // 506x: record and replay (src/Runtime/Recording)
+    RecordDamaged = 5060,
+    RecordVersion = 5061,
+    RecordModuleDiffers = 5062,
+    ReplayDiverged = 5063,
+    ReplayEnded = 5064,
+    ReplayIncomplete = 5065,
+    HandlerReentered = 5066,
+    RecordUnwritable = 5067,
+    RecordingBusy = 5068,
+    HandlersNeeded = 5069,
+
     // 9xxx: internal
     InternalError = 9001,
 }

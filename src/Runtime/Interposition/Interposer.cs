@@ -1,0 +1,31 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Modules;
+
+namespace Afterlink.Interposition;
+
+/// <summary>
+/// Stands between the gate and the handlers of a monitor's modules while something is to be seen of every site: a record, a profile. The slots
+/// of the modules lead to it only then, so that nothing is tested on the way when nothing looks.
+/// </summary>
+internal abstract class Interposer
+{
+    /// <summary>Whether sites that run the host's own instruction come here too (<see cref="HostInstructions"/>).</summary>
+    public virtual bool TakesHostInstructions => false;
+
+    /// <summary>A site was reached.</summary>
+    /// <returns>0 when the instruction was carried out; anything else to run the original.</returns>
+    public abstract nuint Handle(in SiteCall call);
+
+    /// <summary>A module is about to be bound to the monitor.</summary>
+    /// <exception cref="AfterlinkException">It cannot be.</exception>
+    public virtual void Prepare(LoadedModule module)
+    {
+    }
+
+    /// <summary>A handler of this thread has thrown.</summary>
+    public virtual void Faulted(AfterlinkException fault)
+    {
+    }
+}
