@@ -50,11 +50,11 @@ internal sealed unsafe class Recorder(RecordWriter writer) : Interposer, IDispos
         var place = track.PlaceOf(in call, this);
         var exchange = place.Exchange;
         exchange.ReadRequest(in call, request);
-        request = request[..exchange.RequestCount];
+        var asked = request[..exchange.RequestCount];
         result = result[..exchange.ResultCount];
         regions = regions[..exchange.RegionCount];
 
-        var scope = track.Begin(place, request);
+        var scope = track.Begin(place, asked);
         var answer = call.Answer();
         if (answer == 0)
         {
@@ -67,7 +67,7 @@ internal sealed unsafe class Recorder(RecordWriter writer) : Interposer, IDispos
             regions.Clear();
         }
 
-        track.End(scope, answer == 0, request, result, regions);
+        track.End(scope, answer == 0, asked, result, regions);
         return answer;
     }
 

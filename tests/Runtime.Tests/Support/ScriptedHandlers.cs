@@ -20,6 +20,9 @@ internal sealed unsafe class ScriptedHandlers
     /// <summary>The kinds that were handled, in order.</summary>
     public List<SiteKind> Calls { get; } = [];
 
+    /// <summary>What the module's headers declare.</summary>
+    public IReadOnlyList<HypercallDescription> Hypercalls { get; init; } = [];
+
     /// <summary>Whether the original instruction is to run after a script.</summary>
     public bool RunOriginal { get; set; }
 
@@ -30,6 +33,7 @@ internal sealed unsafe class ScriptedHandlers
     {
         Name = Path.GetFileNameWithoutExtension(path),
         FileName = path,
+        Hypercalls = Hypercalls,
         Handlers = [.. SiteKinds.All
             .Where(kind => kind.Binding == DefaultBinding.Handler || Scripts.ContainsKey(kind.Kind))
             .Select(static kind => new HandlerBinding(kind.Kind, Thunk))],

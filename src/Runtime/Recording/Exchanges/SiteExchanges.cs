@@ -12,6 +12,7 @@ namespace Afterlink.Recording.Exchanges;
 internal static unsafe class SiteExchanges
 {
     private static readonly SiteExchange?[] ByKind = MakeTable();
+    private static readonly SiteExchange Nothing = Row([], &Requests.Nothing, 0, &Results.ReadNothing, &Results.ApplyNothing);
 
     /// <summary>For a site that the virtual CPU's own state answers: it is the same in every run, so only its turn is recorded.</summary>
     public static SiteExchange Turn { get; } = Row([], &Requests.Nothing, 0, &Results.ReadNothing, &Results.ApplyNothing);
@@ -26,7 +27,7 @@ internal static unsafe class SiteExchanges
             SiteKind.Hypercall => HypercallExchange.Of(in call),
             SiteKind.PortInString8 or SiteKind.PortInString16 or SiteKind.PortInString32 => PortInputString.Of(call.Kind),
             SiteKind.PortOutString8 or SiteKind.PortOutString16 or SiteKind.PortOutString32 => PortOutputString.Of(call.Kind),
-            _ => ByKind[(int)call.Kind] ?? Turn,
+            _ => ByKind[(int)call.Kind] ?? Nothing,
         };
     }
 
