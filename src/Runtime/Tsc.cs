@@ -27,10 +27,25 @@ public abstract class Tsc
         return new ScaledTsc((ulong)(factor * (1UL << 32)), offset);
     }
 
-    /// <summary>A counter that each read moves on, so that every run sees the same values. Each virtual CPU has its own.</summary>
+    /// <summary>
+    /// A counter that each read moves on, so that every run sees the same values. Each virtual CPU has its own; threads that compare what they
+    /// read need <see cref="Virtual"/>.
+    /// </summary>
     /// <param name="step">What a read adds; 0 freezes the counter.</param>
     /// <param name="start">What the first read gives.</param>
     public static Tsc Deterministic(long step, ulong start = 0) => new SteppedTsc(step, start);
+
+    /// <summary>A counter that stands still.</summary>
+    /// <param name="value">What every read gives.</param>
+    public static Tsc Frozen(ulong value) => Deterministic(0, value);
+
+    /// <summary>A counter of its own, which its owner moves on: all threads read the same one.</summary>
+    /// <param name="clock">The clock. Monitors can share one.</param>
+    public static Tsc Virtual(VirtualClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        return new VirtualTsc(clock);
+    }
 
     internal sealed class HostTsc : Tsc;
 
@@ -51,5 +66,10 @@ public abstract class Tsc
         internal long Step { get; } = step;
 
         internal ulong Start { get; } = start;
+    }
+
+    internal sealed class VirtualTsc(VirtualClock clock) : Tsc
+    {
+        internal VirtualClock Clock { get; } = clock;
     }
 }

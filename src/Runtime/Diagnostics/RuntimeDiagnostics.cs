@@ -38,6 +38,8 @@ internal static class RuntimeDiagnostics
         [RecordUnwritable] = "the record could not be written: {0}; what was written before can be replayed",
         [RecordingBusy] = "the monitor is recording or replaying already",
         [HandlersNeeded] = "{0} needs handlers: only a monitor that replays a record answers without them",
+        [CpuModelBeyondHost] = "the host cannot be shown as {0}: it has no {1}",
+        [CpuidDumpInvalid] = "the text is not what cpuid -r prints: {0}",
         [StrayCall] = "a call for {0} came from 0x{1:x}, which is none of its stubs",
     };
 

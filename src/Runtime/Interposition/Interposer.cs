@@ -11,9 +11,6 @@ namespace Afterlink.Interposition;
 /// </summary>
 internal abstract class Interposer
 {
-    /// <summary>Whether sites that run the host's own instruction come here too (<see cref="HostInstructions"/>).</summary>
-    public virtual bool TakesHostInstructions => false;
-
     /// <summary>A site was reached.</summary>
     /// <returns>0 when the instruction was carried out; anything else to run the original.</returns>
     public abstract nuint Handle(in SiteCall call);
@@ -24,7 +21,7 @@ internal abstract class Interposer
     {
     }
 
-    /// <summary>A handler of this thread has thrown.</summary>
+    /// <summary>A handler of this thread has thrown, or will be said to have.</summary>
     public virtual void Faulted(AfterlinkException fault)
     {
     }

@@ -165,6 +165,7 @@ internal sealed unsafe class BindingPlan
         Tsc.OffsetTsc => offset,
         Tsc.ScaledTsc => scaled,
         Tsc.SteppedTsc => stepped,
+        Tsc.VirtualTsc => _provider->Gate,
         _ => _provider->Native,
     };
 

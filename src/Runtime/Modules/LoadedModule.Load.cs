@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Diagnostics;
+using Afterlink.Diagnostics.Events;
 using Afterlink.Loading;
 using Afterlink.Monitor;
 
@@ -48,7 +49,7 @@ public sealed unsafe partial class LoadedModule
         monitor.AddModule();
         try
         {
-            return ModuleLoader.Load(description, monitor, (mapping, plan) =>
+            var loaded = ModuleLoader.Load(description, monitor, (mapping, plan) =>
             {
                 var module = new LoadedModule(description, mapping, plan, monitor, ownsMonitor);
                 monitor.Interposers.Prepare(module);
@@ -59,6 +60,8 @@ public sealed unsafe partial class LoadedModule
                 monitor.Interposers.Add(module);
                 return module;
             });
+            AfterlinkEventSource.Log.ModuleLoaded(loaded.Name, loaded.Path, loaded._sites.Length, loaded.BoundBeforeConstructors);
+            return loaded;
         }
         catch
         {

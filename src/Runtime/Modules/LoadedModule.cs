@@ -4,6 +4,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Afterlink.Diagnostics;
+using Afterlink.Diagnostics.Events;
 using Afterlink.Loading;
 using Afterlink.Monitor;
 using Afterlink.Recording.Exchanges;
@@ -174,6 +175,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
 
             var fault = FaultLog.Describe(slot, frame, exception);
             ResultRegisters.Clear(frame, slot);
+            AfterlinkEventSource.Log.Fault(fault.Code, fault.Message);
             module.Monitor.Interposers.Current?.Faulted(fault);
             module.Monitor.Faults.Add(fault);
         }
@@ -218,6 +220,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
             SetTargets(null, null);
         }
 
+        AfterlinkEventSource.Log.ModuleUnloaded(Name, Path);
         Monitor.RemoveModule();
         if (_ownsMonitor)
             Monitor.Dispose();

@@ -9,13 +9,12 @@ namespace Afterlink.Monitor;
 public sealed partial class VirtualMachineMonitor
 {
     private readonly object _tapeLock = new();
-    private Interposer? _tape;
 
     /// <summary>Who stands between the gate and the handlers of the monitor's modules.</summary>
     internal InterposerChain Interposers { get; } = new();
 
     /// <summary>Whether a record answers in the place of handlers.</summary>
-    internal bool IsReplaying => Volatile.Read(ref _tape) is Afterlink.Recording.Replayer;
+    internal bool IsReplaying => Interposers.Tape is Afterlink.Recording.Replayer;
 
     /// <summary>
     /// Records everything that the monitor's modules are answered, until the recording is disposed of. Modules that are loaded meanwhile are
@@ -42,14 +41,19 @@ public sealed partial class VirtualMachineMonitor
         return new RunReplay(this, stream);
     }
 
+    /// <summary>
+    /// Counts how often every site is reached and how long its answers take, until the profile is disposed of. All bound sites go through the gate
+    /// meanwhile, fast paths too, so that they can be counted; sites that run their own instruction are not counted.
+    /// </summary>
+    public RunProfile Profile() => new(this);
+
     internal void SetTape(Interposer tape)
     {
         lock (_tapeLock)
         {
-            if (_tape is not null)
+            if (Interposers.Tape is not null)
                 throw RuntimeDiagnostics.Exception(DiagnosticId.RecordingBusy);
-            Interposers.Set(tape);
-            Volatile.Write(ref _tape, tape);
+            Interposers.Tape = tape;
         }
     }
 
@@ -57,10 +61,9 @@ public sealed partial class VirtualMachineMonitor
     {
         lock (_tapeLock)
         {
-            if (_tape != tape)
+            if (Interposers.Tape != tape)
                 return;
-            Volatile.Write(ref _tape, null);
-            Interposers.Set(null);
+            Interposers.Tape = null;
         }
     }
 }

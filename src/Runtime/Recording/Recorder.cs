@@ -17,8 +17,6 @@ internal sealed unsafe class Recorder(RecordWriter writer) : Interposer, IDispos
     private readonly Dictionary<LoadedModule, int> _modules = [];
     private readonly ThreadLocal<RecorderTrack?> _track = new();
 
-    public override bool TakesHostInstructions => true;
-
     /// <summary>Events so far.</summary>
     public long Events
     {

@@ -18,8 +18,6 @@ internal sealed unsafe class Replayer(RecordReader reader) : Interposer
     private readonly Dictionary<int, LoadedModule> _modulesByNumber = [];
     private readonly ThreadLocal<ReplayerTrack?> _track = new();
 
-    public override bool TakesHostInstructions => true;
-
     /// <summary>Events so far.</summary>
     public long Events
     {

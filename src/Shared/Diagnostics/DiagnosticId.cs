@@ -149,7 +149,7 @@ public enum DiagnosticId
     HeaderMemberDuplicate = 5028,
     HypercallNameReserved = 5029,
 
-    // 506x: record and replay (src/Runtime/Recording)
+    // 506x: record and replay (src/Runtime/Recording); 507x: the processor that is shown (src/Runtime/Cpuid)
     RecordDamaged = 5060,
     RecordVersion = 5061,
     RecordModuleDiffers = 5062,
@@ -160,6 +160,8 @@ public enum DiagnosticId
     RecordUnwritable = 5067,
     RecordingBusy = 5068,
     HandlersNeeded = 5069,
+    CpuModelBeyondHost = 5070,
+    CpuidDumpInvalid = 5071,
 
     // 9xxx: internal
     InternalError = 9001,

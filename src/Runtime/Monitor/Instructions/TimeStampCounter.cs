@@ -29,6 +29,8 @@ internal static unsafe class TimeStampCounter
         {
             case Tsc.SteppedTsc:
                 return cpu->TscValue += cpu->TscStep;
+            case Tsc.VirtualTsc @virtual:
+                return @virtual.Clock.Read();
             case Tsc.ScaledTsc:
                 var product = (UInt128)ProviderLibrary.Exports->ReadTsc() * cpu->TscScale;
                 return (ulong)(product >> FractionBits) + (ulong)cpu->TscOffset;

@@ -3,7 +3,7 @@
 
 using Afterlink.Modules;
 
-namespace Afterlink.Recording;
+namespace Afterlink.Interposition;
 
 /// <summary>Something for each site that a thread has reached, found without hashing where it stays in one module.</summary>
 internal sealed class SiteMap<T>
