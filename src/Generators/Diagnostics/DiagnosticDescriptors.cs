@@ -118,6 +118,7 @@ internal static class DiagnosticDescriptors
 
     private static readonly DiagnosticDescriptor[] Rows =
     [
+        .. ReferenceDataDescriptors.Rows,
         ModuleClassNotPartial,
         ModuleClassUnsupported,
         ModuleNameNotValid,

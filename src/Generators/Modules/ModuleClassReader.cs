@@ -4,6 +4,7 @@
 using System.Collections.Immutable;
 using Afterlink.Diagnostics;
 using Afterlink.Generators.Modules.Models;
+using Afterlink.Generators.ReferenceData;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -28,7 +29,8 @@ internal static class ModuleClassReader
         var names = new List<string>();
         for (var space = type.ContainingNamespace; !space.IsGlobalNamespace; space = space.ContainingNamespace)
             names.Insert(0, space.Name);
-        return new ModuleClass(string.Join(".", names), containing.ToImmutable(), type.Name, NameOf(attribute), InterceptionOf(attribute));
+        return new ModuleClass(
+            string.Join(".", names), containing.ToImmutable(), type.Name, NameOf(attribute), InterceptionOf(attribute), ReferenceDataReader.Read(type));
     }
 
     /// <summary>Why the class cannot be filled in; null where it can.</summary>

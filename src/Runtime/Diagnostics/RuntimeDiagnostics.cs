@@ -40,7 +40,22 @@ internal static class RuntimeDiagnostics
         [HandlersNeeded] = "{0} needs handlers: only a monitor that replays a record answers without them",
         [CpuModelBeyondHost] = "the host cannot be shown as {0}: it has no {1}",
         [CpuidDumpInvalid] = "the text is not what cpuid -r prints: {0}",
+        [ReferenceDataNoView] = "the reference data {0} of {1}, {2} bytes at 0x{3:x}, cannot be seen as elements of {4}",
         [StrayCall] = "a call for {0} came from 0x{1:x}, which is none of its stubs",
+        [ReferenceDataPartialPage] = "{0} does not fill a page, and only whole pages are shared",
+        [ReferenceDataHeap] = "{0} lies in the heap, whose pages the C library uses again",
+        [ReferenceDataSharedAlready] = "{0} is mapped from a file or shared memory, and is one copy already",
+        [ReferenceDataNotMapped] = "{0} is not mapped, or not for reading alone or with writing",
+        [ReferenceDataOtherLayout] = "{0} has another length than the segment, or lies differently in its pages",
+        [ReferenceDataContentDiffers] = "{0} differs from what is published",
+        [ReferenceDataMappingRefused] = "the kernel refused the mapping of {0}; most often vm.max_map_count is reached",
+        [ReferenceDataBrokerUnavailable] = "no broker answered for {0}",
+        [ReferenceDataSegmentRefused] = "what was handed over for {0} is refused: its size, its seals, its hash or its sender",
+        [ReferenceDataQuotaExceeded] = "there is no room for {0} in the broker's quota: all that is in it is in use",
+        [ReferenceDataNoRoom] = "there is no memory for a copy of {0} that can be shared",
+        [ReferenceDataVerificationFailed] = "the kernel did not have the segment mapped at {0} after the swap; the private copy is back",
+        [ReferenceDataFileChanged] = "the file behind {0} was changed",
+        [ReferenceDataAttachedAlready] = "{0} has pages of another attachment",
     };
 
     /// <summary>All codes of the runtime.</summary>

@@ -7,6 +7,7 @@ using Afterlink.Bindings;
 using Afterlink.Diagnostics;
 using Afterlink.Modules;
 using Afterlink.Provider;
+using Afterlink.ReferenceData;
 
 namespace Afterlink.Loading;
 
@@ -89,6 +90,21 @@ internal sealed unsafe class ModuleMapping
         Context->LoadBias = bias;
         Volatile.Write(ref Context->StubStart, bias + Context->StubAddress);
     }
+
+    /// <summary>Where the data of a symbol or a pointer is now, and how many bytes it has; nothing for other forms.</summary>
+    public (nuint Start, nuint Length) Find(ReferenceDataDescriptor descriptor) => descriptor.Form switch
+    {
+        ReferenceDataForm.Symbol when IsWritable(descriptor.Address, descriptor.Size) => (At(descriptor.Address), (nuint)descriptor.Size),
+        ReferenceDataForm.Pointer when IsWritable(descriptor.Address, (ulong)sizeof(nuint)) && IsWritable(descriptor.LengthAddress, (ulong)descriptor.LengthSize) =>
+            (*(nuint*)At(descriptor.Address), descriptor.LengthSize == sizeof(uint) ? *(uint*)At(descriptor.LengthAddress) : *(nuint*)At(descriptor.LengthAddress)),
+        _ => default,
+    };
+
+    // The addresses come from a manifest that may be of another file.
+    private bool IsWritable(ulong address, ulong size) => size != 0 && Context->StubStart != 0 && Array.Exists(Image.Segments, segment =>
+        segment.Type == ElfSegment.Load && (segment.Flags & ElfSegment.Writable) != 0 && segment.HoldsMemory(address, size));
+
+    private nuint At(ulong address) => (nuint)(Context->LoadBias + address);
 
     /// <summary>What the cell points to: 0 when the module was mapped while there was no provider.</summary>
     public ulong Cell => Volatile.Read(ref *_cell);

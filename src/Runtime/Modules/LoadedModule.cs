@@ -8,6 +8,7 @@ using Afterlink.Diagnostics.Events;
 using Afterlink.Loading;
 using Afterlink.Monitor;
 using Afterlink.Recording.Exchanges;
+using Afterlink.ReferenceData;
 using Afterlink.Sites;
 
 namespace Afterlink.Modules;
@@ -31,6 +32,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
     private readonly bool _ownsMonitor;
     private readonly Site?[] _sites;
     private readonly Lazy<Dictionary<uint, HypercallExchange>> _hypercalls;
+    private readonly IReadOnlyList<ReferenceDataDescriptor> _referenceData;
     private bool _areSitesDescribed;
     private int _runs;
     private bool _disposed;
@@ -38,6 +40,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
     private LoadedModule(ModuleDescription description, ModuleMapping mapping, BindingPlan plan, VirtualMachineMonitor monitor, bool ownsMonitor)
     {
         Name = description.Name;
+        _referenceData = description.ReferenceData;
         Monitor = monitor;
         _mapping = mapping;
         _plan = plan;

@@ -89,6 +89,11 @@ public static class SiteKinds
         new(SiteKind.SystemReturn, DefaultBinding.Report, Interception.None),
         new(SiteKind.Virtualization, DefaultBinding.Report, Interception.None),
         new(SiteKind.Platform, DefaultBinding.Report, Interception.None),
+        new(SiteKind.ReadSystemRegister, DefaultBinding.Report, Interception.None),
+        new(SiteKind.WriteSystemRegister, DefaultBinding.Report, Interception.None),
+        new(SiteKind.InterruptController, DefaultBinding.Report, Interception.None),
+        new(SiteKind.TranslateAddress, DefaultBinding.Report, Interception.None),
+        new(SiteKind.UnprivilegedAccess, DefaultBinding.Report, Interception.None),
     ];
 
     private static readonly SiteKindInfo?[] ByNumber = Index();

@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.AArch64;
 using Afterlink.Rewriting.Catalog;
 using Afterlink.Sites;
 using Iced.Intel;
@@ -33,7 +34,8 @@ public sealed class InstructionCatalogTests
     [TestMethod]
     public void All_EveryKind_HasARow()
     {
-        var kinds = InstructionCatalog.All.Append(InstructionCatalog.Probe).Select(static entry => entry.Kind).ToHashSet();
+        var kinds = InstructionCatalog.All.Append(InstructionCatalog.Probe).Select(static entry => entry.Kind)
+            .Concat(AArch64Catalog.All.Select(static entry => entry.Kind)).ToHashSet();
         Assert.IsEmpty(SiteKinds.All.Where(kind => !kinds.Contains(kind.Kind)).Select(static kind => kind.Name).ToArray());
     }
 

@@ -1,0 +1,139 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.ReferenceData.Kernel;
+using Afterlink.ReferenceData.Store;
+
+namespace Afterlink.ReferenceData.Attach;
+
+/// <summary>
+/// Puts a segment's pages in the place of a module's own (docs/reference-data.md, "The four steps"). The order of its calls is what keeps readers
+/// right: pages are mapped aside, compared while nobody can write, and put in place by one call.
+/// </summary>
+internal sealed class AttachSequence(AddressSpace space, BufferRange buffer, Segment segment, AttachMode mode, AttachLimits limits)
+{
+    // A swap holds the lock of the address space, so its size is what a thread that faults waits for: 16 MiB take about 2 ms, and cost no more
+    // in all than one call; 2 MiB would double it.
+    private const nuint Slice = 16 << 20;
+
+    private readonly Outcome _outcome = new();
+
+    /// <summary>After the module has filled its buffer: only pages that are equal are put in place.</summary>
+    public Outcome After() => Run(Swap);
+
+    /// <summary>In the place of another segment's pages, which are equal; what the module wrote there since is not, and stays.</summary>
+    public Outcome Over(IEnumerable<SharedRun> runs)
+    {
+        foreach (var run in runs)
+            Swap(new(run.Pages, run.Protection));
+        Verify();
+        return _outcome;
+    }
+
+    /// <summary>Before the module has filled its buffer: what is in it is of no account, and nobody reads it yet.</summary>
+    public Outcome Before() => Run(piece =>
+    {
+        using var stage = Map(piece.Pages, piece.Protection, limits.PopulatesBefore);
+        if (stage.Start != 0 && segment.IsUnchanged() && stage.MoveOver(piece.Pages.Start))
+            _outcome.Share(piece.Pages, piece.Protection);
+        else
+            _outcome.Keep(piece.Pages.Start, piece.Pages.End, stage.Start != 0 && !segment.IsUnchanged() ? PrivateReason.FileChanged : PrivateReason.MappingRefused);
+    });
+
+    private Outcome Run(Action<TargetPiece> attach)
+    {
+        var target = PageRange.Inside(buffer);
+        var pieces = new List<TargetPiece>();
+        PrivateReason? refusal = target.Length == 0 ? PrivateReason.PartialPage
+            : buffer.Length != segment.Length || !segment.FitsPhase(buffer.Start) ? PrivateReason.OtherLayout
+            : !segment.IsUnchanged() ? PrivateReason.FileChanged
+            : TargetCheck.Check(space, target, pieces);
+        if (refusal is { } reason)
+        {
+            _outcome.Keep(buffer.Start, buffer.End, reason);
+            return _outcome;
+        }
+
+        _outcome.Keep(buffer.Start, target.Start, PrivateReason.PartialPage);
+        foreach (var piece in pieces)
+            attach(piece);
+        Verify();
+        _outcome.Keep(target.End, buffer.End, PrivateReason.PartialPage);
+        return _outcome;
+    }
+
+    private void Swap(TargetPiece piece)
+    {
+        for (var start = piece.Pages.Start; start < piece.Pages.End; start += nuint.Min(Slice, piece.Pages.End - start))
+            SwapSlice(new(start, start + nuint.Min(Slice, piece.Pages.End - start)), piece.Protection);
+    }
+
+    private void SwapSlice(PageRange pages, int protection)
+    {
+        using var stage = Map(pages, protection, isPopulated: true);
+        if (stage.Start == 0)
+        {
+            _outcome.Keep(pages.Start, pages.End, PrivateReason.MappingRefused);
+            return;
+        }
+
+        // From here to the swap a writer would be lost; it is stopped instead.
+        var freezes = (protection & MemoryCalls.ProtectWrite) != 0;
+        if (freezes && MemoryCalls.Protect(pages.Start, pages.Length, MemoryCalls.ProtectRead) != 0)
+        {
+            _outcome.Keep(pages.Start, pages.End, PrivateReason.MappingRefused);
+            return;
+        }
+
+        var refusal = !MemoryCalls.AreEqual(pages.Start, stage.Start, pages.Length) ? PrivateReason.ContentDiffers
+            : !segment.IsUnchanged() ? PrivateReason.FileChanged
+            : stage.MoveOver(pages.Start) ? default(PrivateReason?)
+            : PrivateReason.MappingRefused;
+        if (refusal is null)
+        {
+            _outcome.Share(pages, protection);
+            return;
+        }
+
+        if (freezes)
+            _ = MemoryCalls.Protect(pages.Start, pages.Length, protection);
+        if (refusal == PrivateReason.ContentDiffers && pages.Length > limits.ShortestRun)
+            SwapEqualRuns(pages, stage.Start, protection);
+        else
+            _outcome.Keep(pages.Start, pages.End, refusal.Value);
+    }
+
+    // Some pages of a slice differ. Runs of equal ones are worth a mapping each where they are long; a process can have few mappings.
+    private void SwapEqualRuns(PageRange pages, nuint copy, int protection)
+    {
+        for (var start = pages.Start; start < pages.End;)
+        {
+            var isEqual = IsEqual(start);
+            var end = start + MemoryCalls.PageSize;
+            while (end < pages.End && IsEqual(end) == isEqual)
+                end += MemoryCalls.PageSize;
+            if (isEqual && end - start >= limits.ShortestRun && limits.TakeMapping())
+                SwapSlice(new(start, end), protection);
+            else
+                _outcome.Keep(start, end, PrivateReason.ContentDiffers);
+            start = end;
+        }
+
+        bool IsEqual(nuint page) => MemoryCalls.AreEqual(page, copy + (page - pages.Start), MemoryCalls.PageSize);
+    }
+
+    private Stage Map(PageRange pages, int protection, bool isPopulated) => Stage.Map(segment, segment.OffsetOf(pages.Start, buffer.Start), pages.Length,
+        mode == AttachMode.ReadOnly ? MemoryCalls.ProtectRead : protection, isPopulated);
+
+    // The kernel is asked what it has mapped. Where that is not the segment, the data is copied back and stays private.
+    private void Verify()
+    {
+        foreach (var run in _outcome.Shared.ToArray())
+        {
+            if (Proof.Maps(space, run.Pages, segment, segment.OffsetOf(run.Pages.Start, buffer.Start)))
+                continue;
+            if (PrivateCopy.PutBack(run.Pages, run.Protection))
+                _outcome.TakeBack(run, PrivateReason.VerificationFailed);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.ComponentModel;
+using Afterlink.ReferenceData.Store;
+
+namespace Afterlink.ReferenceData.Attach;
+
+/// <summary>
+/// Puts the page cache of a file in the place of a segment's pages, so that nothing holds the segment any more: the kernel can reclaim what is
+/// cached of a file, and a sealed memory file it cannot.
+/// </summary>
+internal static class FileFallback
+{
+    /// <summary>Maps the file where it holds the same bytes; what the module wrote becomes ordinary memory.</summary>
+    /// <returns>False where the file is missing, shorter or laid out differently, or there was no memory: some of it is mapped from the segment still.</returns>
+    public static bool TryMap(AddressSpace space, Attachment attachment, FileSource source)
+    {
+        try
+        {
+            using var file = Segment.OfFile(source.Path, source.Offset, attachment.Buffer.Length);
+            if (file is null || !file.FitsPhase(attachment.Buffer.Start))
+                return false;
+            var sequence = new AttachSequence(space, attachment.Buffer, file, attachment.Mode, new AttachLimits());
+            var outcome = sequence.Over(attachment.LiveRuns(space));
+
+            // One page that is left keeps the whole of the segment in memory.
+            return outcome.Private.All(part => PrivateCopy.PutBack(new(part.Range.Start, part.Range.End), attachment.ProtectionAt(part.Range.Start)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.ReferenceData.Kernel;
+using Microsoft.Win32.SafeHandles;
+
+namespace Afterlink.ReferenceData.Attach;
+
+/// <summary>/proc/self/pagemap: 8 bytes for each page (Documentation/admin-guide/mm/pagemap.rst). Needs no privilege but for frame numbers.</summary>
+internal sealed unsafe class PageMap : IDisposable
+{
+    /// <summary>The page is in memory.</summary>
+    public const ulong Present = 1UL << 63;
+
+    /// <summary>The page is of a file, or of shared memory.</summary>
+    public const ulong OfFile = 1UL << 61;
+
+    /// <summary>No other address space maps it.</summary>
+    public const ulong Exclusive = 1UL << 56;
+
+    /// <summary>Number of the frame; 0 to those who may not know.</summary>
+    public const ulong Frame = (1UL << 55) - 1;
+
+    private const int Batch = 4096;
+
+    private readonly SafeFileHandle _file = File.OpenHandle("/proc/self/pagemap", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+    private readonly ulong[] _entries = new ulong[Batch];
+    private readonly ulong[] _others = new ulong[Batch];
+
+    /// <summary>Counts pages.</summary>
+    /// <param name="start">First page.</param>
+    /// <param name="end">Address behind the last one.</param>
+    /// <param name="copy">Where the segment's own pages are mapped as well, to compare frames with; 0 not to.</param>
+    public PageCounts Count(nuint start, nuint end, nuint copy = 0)
+    {
+        var counts = default(PageCounts);
+        ulong same = 0, frames = 0;
+        for (var page = start; page < end; page += Batch * MemoryCalls.PageSize)
+        {
+            var entries = Read(page, end, _entries);
+            var others = copy == 0 ? default : Read(copy + (page - start), copy + (end - start), _others);
+            for (var i = 0; i < entries.Length; i++)
+            {
+                var entry = entries[i];
+                counts = counts with
+                {
+                    Total = counts.Total + 1,
+                    Present = counts.Present + (entry >> 63),
+                    OfFile = counts.OfFile + ((entry >> 61) & 1),
+                    Exclusive = counts.Exclusive + ((entry >> 56) & 1),
+                };
+                if (copy == 0 || i >= others.Length || (entry & Frame) == 0)
+                    continue;
+                frames++;
+                same += (entry & Frame) == (others[i] & Frame) ? 1UL : 0;
+            }
+        }
+
+        return copy != 0 && frames != 0 ? counts with { SameFrames = same } : counts;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private Span<ulong> Read(nuint page, nuint end, ulong[] entries)
+    {
+        var count = (int)nuint.Min(Batch, (end - page) / MemoryCalls.PageSize);
+        fixed (ulong* buffer = entries)
+        {
+            // SAFETY: the kernel writes at most count entries, and the array has Batch of them.
+            var read = FileCalls.Read(_file, buffer, (nuint)count * sizeof(ulong), checked((long)(page / MemoryCalls.PageSize * sizeof(ulong))));
+            return entries.AsSpan(0, (int)(nint.Max(read, 0) / sizeof(ulong)));
+        }
+    }
+}

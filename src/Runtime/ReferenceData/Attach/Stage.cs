@@ -1,0 +1,66 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.Runtime.InteropServices;
+using Afterlink.ReferenceData.Kernel;
+using Afterlink.ReferenceData.Store;
+
+namespace Afterlink.ReferenceData.Attach;
+
+/// <summary>
+/// US9189165, step 2 of the method: the physical pages that hold the data already, mapped aside. They are moved over the module's own later.
+/// </summary>
+internal ref struct Stage
+{
+    private Stage(nuint start, nuint length) => (Start, Length) = (start, length);
+
+    /// <summary>Where it is; 0 where there is none.</summary>
+    public nuint Start { get; private set; }
+
+    /// <summary>Bytes.</summary>
+    public nuint Length { get; }
+
+    /// <summary>Maps pages of a segment aside, with all of them in the page table: no reader faults behind the swap.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="offset">Offset in its file, a multiple of the page size.</param>
+    /// <param name="length">Bytes, a multiple of it.</param>
+    /// <param name="protection">What the module may do with the pages.</param>
+    /// <param name="isPopulated">Whether the pages are put into the page table now.</param>
+    /// <returns>One without a start where the kernel refuses.</returns>
+    public static Stage Map(Segment segment, long offset, nuint length, int protection, bool isPopulated)
+    {
+        var isWritable = (protection & MemoryCalls.ProtectWrite) != 0;
+        var start = MemoryCalls.Map(0, length, protection, isWritable ? MemoryCalls.MapPrivate : MemoryCalls.MapShared, segment.File, offset);
+
+        // Before Linux 6.7 a file sealed against writing cannot be mapped shared, not even for reading.
+        if (start == MemoryCalls.Failed && !isWritable && Marshal.GetLastPInvokeError() == Errno.NotPermitted)
+            start = MemoryCalls.Map(0, length, protection, MemoryCalls.MapPrivate, segment.File, offset);
+        if (start == MemoryCalls.Failed)
+            return default;
+
+        // Never MAP_POPULATE: on a writable private mapping it copies every page. Older kernels refuse this one; then readers fault.
+        if (isPopulated)
+            _ = MemoryCalls.Advise((nuint)start, length, MemoryCalls.AdvisePopulateRead);
+        return new((nuint)start, length);
+    }
+
+    /// <summary>
+    /// Steps 3 and 4: one call puts the pages over the module's, and the kernel frees those. A fault meanwhile waits; no address is ever unmapped.
+    /// </summary>
+    /// <returns>False where the kernel refuses; the module's pages are as they were.</returns>
+    public bool MoveOver(nuint target)
+    {
+        if (MemoryCalls.Move(Start, Length, Length, MemoryCalls.MoveMayMove | MemoryCalls.MoveFixed, target) == MemoryCalls.Failed)
+            return false;
+        Start = 0;
+        return true;
+    }
+
+    /// <summary>Unmaps what was not moved.</summary>
+    public void Dispose()
+    {
+        if (Start != 0)
+            _ = MemoryCalls.Unmap(Start, Length);
+        Start = 0;
+    }
+}

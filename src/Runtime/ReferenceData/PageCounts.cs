@@ -1,0 +1,12 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+namespace Afterlink.ReferenceData;
+
+/// <summary>What the kernel says of pages (Documentation/admin-guide/mm/pagemap.rst).</summary>
+/// <param name="Total">Pages looked at.</param>
+/// <param name="Present">Pages in memory and in this process's page table.</param>
+/// <param name="OfFile">Bit 61: pages of a file or of shared memory. The others were written since, and are private.</param>
+/// <param name="Exclusive">Bit 56: pages that no other address space maps.</param>
+/// <param name="SameFrames">Pages whose frame is the segment's own; null without the privilege to see frame numbers.</param>
+public readonly record struct PageCounts(ulong Total, ulong Present, ulong OfFile, ulong Exclusive, ulong? SameFrames);

@@ -1,0 +1,117 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.ComponentModel;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Afterlink.Diagnostics;
+using Afterlink.ReferenceData.Kernel;
+using Microsoft.Win32.SafeHandles;
+
+namespace Afterlink.ReferenceData.Store;
+
+/// <summary>Makes sealed memory files, and tells whether one is what it is said to be.</summary>
+internal static unsafe class SealedMemory
+{
+    // Large enough that the calls cost nothing, small enough that a signal or a shortage is noticed soon.
+    private const nuint Chunk = 16 << 20;
+
+    /// <summary>Copies a buffer into a file of its own and seals it. The hash is taken from the sealed file, so that nothing can change behind it.</summary>
+    /// <exception cref="AfterlinkException">There is no room (<see cref="DiagnosticId.ReferenceDataNoRoom"/>).</exception>
+    public static Segment Publish(BufferRange buffer, PageClass pageClass)
+    {
+        var phase = SegmentKey.PhaseOf(buffer.Start, pageClass);
+        var file = Create("afterlink-reference-data");
+        try
+        {
+            Fill(file, buffer, phase);
+            Seal(file);
+            var hash = Hash(file, phase, buffer.Length) ?? throw NoRoom(buffer.Length);
+            return Segment.OfSealedMemory(file, new SegmentKey(hash, buffer.Length, phase, pageClass));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Whether a file that somebody sent has the size, the seals and the content that its key says. Until the seals are seen nothing of it is
+    /// mapped: a file that shrinks would end this process by SIGBUS.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="key">What it is said to be.</param>
+    /// <param name="checkHash">Whether the content is hashed too.</param>
+    /// <returns>Null where it is right, otherwise what is wrong.</returns>
+    public static string? Check(SafeFileHandle file, in SegmentKey key, bool checkHash)
+    {
+        if (!IsSane(key))
+            return "its key is none";
+        if (FileCalls.Control(file, FileCalls.GetSeals, 0) is var seals && (seals < 0 || (seals & FileCalls.AllSeals) != FileCalls.AllSeals))
+            return "it is not sealed against writing, shrinking, growing and unsealing";
+        if (FileStatus.Of(file).Size != FileSize(key))
+            return "its size is not that of its key";
+        return !checkHash || Hash(file, key.Phase, (nuint)key.Length) == key.Hash ? null : "its content has another hash";
+    }
+
+    /// <summary>Bytes of the file that holds a segment: the data lies in it as in its pages, and it ends with a page.</summary>
+    public static ulong FileSize(in SegmentKey key) => checked((key.Phase + key.Length + MemoryCalls.PageSize - 1) & ~(ulong)(MemoryCalls.PageSize - 1));
+
+    /// <summary>Whether a key can name a segment at all; keys come from other processes.</summary>
+    public static bool IsSane(in SegmentKey key) =>
+        key.PageClass is PageClass.Base or PageClass.Huge && key.Length is > 0 and <= 1UL << 46 && key.Phase < key.PageClass.Size();
+
+    internal static SafeFileHandle Create(string name)
+    {
+        var file = FileCalls.CreateMemoryFile(name, FileCalls.CloseOnExec | FileCalls.AllowSealing | FileCalls.NeverExecutable);
+        if (file < 0 && Marshal.GetLastPInvokeError() == Errno.InvalidArgument) // before Linux 6.3
+            file = FileCalls.CreateMemoryFile(name, FileCalls.CloseOnExec | FileCalls.AllowSealing);
+        return file >= 0 ? new SafeFileHandle(file, ownsHandle: true) : throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    internal static void Seal(SafeFileHandle file)
+    {
+        if (FileCalls.Control(file, FileCalls.AddSeals, FileCalls.AllSeals) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    private static void Fill(SafeFileHandle file, BufferRange buffer, uint phase)
+    {
+        var key = new SegmentKey(default, buffer.Length, phase, PageClass.Huge);
+        var size = (long)FileSize(key);
+
+        // Room first: a shortage found later would be a SIGBUS. What lies before the first page of the data stays a hole.
+        var firstPage = (long)(phase & ~(MemoryCalls.PageSize - 1));
+        if (FileCalls.Truncate(file, size) != 0 || FileCalls.Allocate(file, 0, firstPage, size - firstPage) != 0)
+            throw NoRoom(buffer.Length);
+        for (nuint done = 0; done < buffer.Length;)
+        {
+            // SAFETY: the caller's buffer is mapped for reading; the kernel reads at most what is left of it, and reports what it cannot read.
+            var written = FileCalls.Write(file, (void*)(buffer.Start + done), nuint.Min(Chunk, buffer.Length - done), (long)(phase + done));
+            if (written > 0)
+                done += (nuint)written;
+            else if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
+                throw NoRoom(buffer.Length);
+        }
+    }
+
+    private static ContentHash? Hash(SafeFileHandle file, uint phase, nuint length)
+    {
+        var mapped = phase + length;
+        var view = MemoryCalls.Map(0, mapped, MemoryCalls.ProtectRead, MemoryCalls.MapPrivate, file, 0);
+        if (view == MemoryCalls.Failed)
+            return null;
+        try
+        {
+            return ContentHash.Of(new((nuint)view + phase, length));
+        }
+        finally
+        {
+            _ = MemoryCalls.Unmap((nuint)view, mapped);
+        }
+    }
+
+    private static AfterlinkException NoRoom(nuint length) =>
+        RuntimeDiagnostics.Exception(DiagnosticId.ReferenceDataNoRoom, string.Create(CultureInfo.InvariantCulture, $"{length:N0} bytes"));
+}
