@@ -64,6 +64,8 @@ internal static class ThunkEmitter
         foreach (var kind in operations.HasHypercalls ? kinds.Append(SiteKind.Hypercall) : kinds)
             writer.Line($"new {RuntimeNames.HandlerBinding}({RuntimeNames.SiteKind}.{kind}, (nint)({RuntimeNames.ThunkPointer})&{kind}),");
         writer.Close(",");
+        if (operations.HasHypercalls)
+            HypercallDescriptionEmitter.Emit(writer, model.Hypercalls);
         writer.Close(";");
     }
 

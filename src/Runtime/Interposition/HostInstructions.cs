@@ -2,7 +2,6 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Afterlink.Bindings;
 using Afterlink.Modules;
 using Afterlink.Provider;
@@ -48,13 +47,14 @@ internal static unsafe partial class HostInstructions
 
     private static void ReadProcessorId(in SiteCall call) => SiteOperands.WriteRegister(call.Frame, call.Slot, ProcessorId());
 
-    // The system's generator, which rdrand and rdseed are among the sources of; .NET has no intrinsic for either.
+    // The kernel's generator, which rdrand and rdseed are among the sources of: .NET has no intrinsic for either, and its own generator would load the
+    // system's libcrypto, in the place of which a rewritten one could then no longer be loaded. Not ready is an answer that modules know (CF = 0).
     private static void ReadRandom(in SiteCall call)
     {
-        ulong value;
-        RandomNumberGenerator.Fill(new Span<byte>(&value, sizeof(ulong)));
-        SiteOperands.WriteRegister(call.Frame, call.Slot, value);
-        SiteOperands.SetCarry(call.Frame, true);
+        ulong value = 0;
+        var isReady = GetRandom(&value, sizeof(ulong), 0) == sizeof(ulong);
+        SiteOperands.WriteRegister(call.Frame, call.Slot, isReady ? value : 0);
+        SiteOperands.SetCarry(call.Frame, isReady);
     }
 
     // Both may end at any time and say that it was not the system's own limit (Intel SDM volume 2B, UMWAIT and TPAUSE).
@@ -70,6 +70,9 @@ internal static unsafe partial class HostInstructions
         uint processor, node;
         return GetCpu(&processor, &node) == 0 ? (node << 12) | processor : 0;
     }
+
+    [LibraryImport("libc", EntryPoint = "getrandom")]
+    private static partial nint GetRandom(void* buffer, nuint length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "getcpu")]
     private static partial int GetCpu(uint* processor, uint* node);

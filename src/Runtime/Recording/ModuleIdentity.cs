@@ -2,8 +2,9 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 using Afterlink.Loading;
+using Afterlink.Recording.Format;
 
 namespace Afterlink.Recording;
 
@@ -13,24 +14,23 @@ namespace Afterlink.Recording;
 /// </summary>
 internal static unsafe class ModuleIdentity
 {
-    private const int RecordBytes = sizeof(ulong) + sizeof(ushort) + sizeof(ulong);
-
-    /// <summary>SHA-256 over the hash of the original file, and address, kind and window type of each site.</summary>
+    /// <summary>
+    /// SHA-256 of the original file, and a checksum over address, kind and patch of each site. No hash of .NET: that would load the system's libcrypto,
+    /// in the place of which a rewritten one could then no longer be loaded.
+    /// </summary>
     public static byte[] Of(ModuleImage image)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(image.Note.OriginalHash);
-        Span<byte> bytes = stackalloc byte[RecordBytes];
-        for (var i = 0; i < image.Sites.Count; i++)
+        var facts = new (ulong Address, ulong KindAndPatch)[image.Sites.Count];
+        for (var i = 0; i < facts.Length; i++)
         {
             // SAFETY: the index is below the number of records.
             var record = image.Sites.Records + i;
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes, record->Address);
-            BinaryPrimitives.WriteUInt16LittleEndian(bytes[sizeof(ulong)..], (ushort)record->Kind);
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes[(sizeof(ulong) + sizeof(ushort))..], record->Window == 0 ? 0UL : 1);
-            hash.AppendData(bytes);
+            facts[i] = (record->Address, ((ulong)record->Kind << 1) | (record->Window == 0 ? 0UL : 1));
         }
 
-        return hash.GetHashAndReset();
+        var identity = new byte[RecordLayout.IdentitySize];
+        image.Note.OriginalHash.CopyTo(identity, 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(identity.AsSpan(image.Note.OriginalHash.Length), Checksum.Of(MemoryMarshal.AsBytes(facts.AsSpan())));
+        return identity;
     }
 }

@@ -30,8 +30,8 @@ internal static class RecordLayout
     /// <summary>Places that a track may have.</summary>
     public const int MaximumPlaces = 1 << 20;
 
-    /// <summary>Bytes of a module's identity: SHA-256.</summary>
-    public const int IdentitySize = 32;
+    /// <summary>Bytes of a module's identity: SHA-256 of its original, CRC-32C over its sites.</summary>
+    public const int IdentitySize = 36;
 
     /// <summary>The line break shows whether a transfer has taken the file for text.</summary>
     public static ReadOnlySpan<byte> Magic => "AFLRUN\r\n"u8;

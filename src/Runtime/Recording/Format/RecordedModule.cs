@@ -4,7 +4,7 @@
 namespace Afterlink.Recording.Format;
 
 /// <summary>A module of a record.</summary>
-/// <param name="Identity">SHA-256 of what makes sites the same.</param>
+/// <param name="Identity">What makes its sites the same.</param>
 /// <param name="Sites">How many sites it has.</param>
 /// <param name="Name">Its name, for messages.</param>
 internal sealed record RecordedModule(byte[] Identity, int Sites, string Name);
