@@ -25,4 +25,14 @@ internal abstract class Interposer
     public virtual void Faulted(AfterlinkException fault)
     {
     }
+
+    /// <summary>A handler of this thread has raised an exception of the processor, and the module's own handler of it will be entered.</summary>
+    public virtual void Raised(ProcessorException exception)
+    {
+    }
+
+    /// <summary>An interrupt arrives on this thread, behind the site that was answered last.</summary>
+    public virtual void Interrupted(byte vector)
+    {
+    }
 }

@@ -7,6 +7,7 @@ using Afterlink.Diagnostics;
 using Afterlink.Diagnostics.Events;
 using Afterlink.Loading;
 using Afterlink.Monitor;
+using Afterlink.Monitor.Interrupts;
 using Afterlink.Recording.Exchanges;
 using Afterlink.ReferenceData;
 using Afterlink.Sites;
@@ -176,7 +177,13 @@ public sealed unsafe partial class LoadedModule : IDisposable
                 return 0;
             }
 
+            if (exception is ProcessorException raised && module.TryEnterExceptionHandler(frame, raised, ref exception))
+                return 0;
             var fault = FaultLog.Describe(slot, frame, exception);
+
+            // Behind an iretq there is nothing that could run on.
+            if (ModuleMapping.KindOf(slot) == SiteKind.InterruptReturn)
+                FaultLog.FailFast(fault);
             ResultRegisters.Clear(frame, slot);
             AfterlinkEventSource.Log.Fault(fault.Code, fault.Message);
             module.Monitor.Interposers.Current?.Faulted(fault);
@@ -202,6 +209,25 @@ public sealed unsafe partial class LoadedModule : IDisposable
 
     /// <summary>Leads the slots to an entry of the runtime's, or back (<see cref="BindingPlan.Route"/>).</summary>
     internal void Route(nint entry, bool withHostInstructions) => _plan.Route(_mapping.Table, entry, withHostInstructions);
+
+    // Exceptions of the processor belong to the module, once it has a table of handlers.
+    private bool TryEnterExceptionHandler(RegisterFrame* frame, ProcessorException raised, ref Exception exception)
+    {
+        var cpu = Monitor.CurrentCpu.State;
+        if (cpu->IdtBase == 0)
+            return false;
+        try
+        {
+            ExceptionEntry.Prepare(cpu, frame, raised, new InterruptedSite(frame, _mapping).At());
+            Monitor.Interposers.Current?.Raised(raised);
+            return true;
+        }
+        catch (ProcessorShutdownException shutdown)
+        {
+            exception = shutdown;
+            return false;
+        }
+    }
 
     /// <summary>Unbinds the module. See the remarks of the class for what that means.</summary>
     /// <exception cref="AfterlinkException">A handler of the module's monitor is running on some thread, or a <c>Run</c> has not returned; or a deferred fault.</exception>

@@ -30,6 +30,10 @@ internal sealed unsafe class Profiler : Interposer
 
     public override void Faulted(AfterlinkException fault) => Volatile.Read(ref _next)?.Faulted(fault);
 
+    public override void Raised(ProcessorException exception) => Volatile.Read(ref _next)?.Raised(exception);
+
+    public override void Interrupted(byte vector) => Volatile.Read(ref _next)?.Interrupted(vector);
+
     /// <summary>What was counted so far, of all threads together.</summary>
     public Dictionary<(LoadedModule Module, int Site), SiteCount> Sum()
     {

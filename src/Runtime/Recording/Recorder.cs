@@ -54,7 +54,7 @@ internal sealed unsafe class Recorder(RecordWriter writer) : Interposer, IDispos
 
         var scope = track.Begin(place, asked);
         var answer = call.Answer();
-        if (answer == 0)
+        if (answer == 0 && !track.HasRaised)
         {
             exchange.ReadResult(in call, request, result);
             exchange.FindRegions(in call, request, result, regions);
@@ -79,6 +79,10 @@ internal sealed unsafe class Recorder(RecordWriter writer) : Interposer, IDispos
     }
 
     public override void Faulted(AfterlinkException fault) => _track.Value?.Fault(fault);
+
+    public override void Raised(ProcessorException exception) => _track.Value?.Raise(exception);
+
+    public override void Interrupted(byte vector) => _track.Value?.Interrupt(vector);
 
     /// <summary>The number of a module in the record.</summary>
     public int NumberOf(LoadedModule module)

@@ -18,6 +18,7 @@ internal sealed class RecorderTrack(TrackEncoder encoder)
     private SitePlace? _pending;
     private int _depth;
     private AfterlinkException? _fault;
+    private ProcessorException? _raised;
     private bool _stopped;
 
     /// <summary>Events so far.</summary>
@@ -25,6 +26,9 @@ internal sealed class RecorderTrack(TrackEncoder encoder)
 
     /// <summary>Whether a handler has called into a module.</summary>
     public bool HasReentry { get; private set; }
+
+    /// <summary>Whether the site that is being answered has raised an exception: its frame is that of the module's handler by now.</summary>
+    public bool HasRaised => _raised is not null;
 
     /// <summary>The place of a site.</summary>
     public SitePlace PlaceOf(in SiteCall call, Recorder recorder)
@@ -57,11 +61,17 @@ internal sealed class RecorderTrack(TrackEncoder encoder)
             _pending = null;
             _depth--;
             if (_stopped)
+            {
+                (_fault, _raised) = (null, null);
                 return;
+            }
+
             Events++;
             if (_fault is { } fault)
                 encoder.WriteFault(fault.Id, fault.Message[(fault.Code.Length + 2)..]);
-            _fault = null;
+            if (_raised is not null && place.Exchange != SiteExchanges.Turn)
+                encoder.WriteException(_raised);
+            (_fault, _raised) = (null, null);
             if (!hasResult)
                 encoder.WriteNative();
             if (isPending)
@@ -75,6 +85,19 @@ internal sealed class RecorderTrack(TrackEncoder encoder)
 
     /// <summary>A handler of this thread has thrown.</summary>
     public void Fault(AfterlinkException fault) => _fault ??= fault;
+
+    /// <summary>The site that is being answered raises an exception.</summary>
+    public void Raise(ProcessorException exception) => _raised = exception;
+
+    /// <summary>An interrupt arrives behind the site that was answered last.</summary>
+    public void Interrupt(byte vector)
+    {
+        lock (encoder)
+        {
+            if (!_stopped)
+                encoder.WriteInterrupt(vector);
+        }
+    }
 
     /// <summary>Writes what there is; nothing follows.</summary>
     public void Stop()

@@ -5,17 +5,20 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Afterlink.Diagnostics;
 using Afterlink.Interposition;
+using Afterlink.Modules;
+using Afterlink.Monitor.Interrupts;
 using Afterlink.Recording.Exchanges;
 using Afterlink.Recording.Format;
 
 namespace Afterlink.Recording;
 
 /// <summary>The track of a thread while it is replayed.</summary>
-internal sealed class ReplayerTrack(string name, TrackDecoder decoder, RecordReader reader)
+internal sealed unsafe class ReplayerTrack(string name, TrackDecoder decoder, RecordReader reader)
 {
     private readonly SiteMap<SiteExchange> _exchanges = new();
     private (DiagnosticId Id, string Message)? _fault;
     private AfterlinkException? _divergence;
+    private ProcessorException? _exception;
     private ItemType? _next;
     private bool _isNative;
 
@@ -73,27 +76,40 @@ internal sealed class ReplayerTrack(string name, TrackDecoder decoder, RecordRea
             return AnswerTurn(in call, type);
         if (type == ItemType.Open)
             RequireClose();
-        if (_isNative)
-        {
-            _isNative = false;
+        var answer = _isNative ? 1u : 0;
+        if (_isNative || _exception is not null)
             SkipRegions();
-            return 1;
-        }
-
-        Apply(in call, exchange, request);
+        else
+            Apply(in call, exchange, request);
         RaiseFault(in call);
-        return 0;
+        RaiseInterrupts(in call);
+        if (_exception is { } exception)
+            answer = (uint)LoadedModule.Fault(call.Slot, call.Frame, exception);
+        (_isNative, _exception) = (false, null);
+        return answer;
     }
 
-    // The virtual CPU answers by its own state.
+    // The virtual CPU answers by its own state. What arrives behind the site must wait already: hlt waits for it.
     private nuint AnswerTurn(in SiteCall call, ItemType type)
     {
-        var answer = call.Answer();
         if (type == ItemType.Open)
             RequireClose();
-        _fault = null;
-        _isNative = false;
-        return answer;
+        (_fault, _isNative) = (null, false);
+        RaiseInterrupts(in call);
+        return call.Answer();
+    }
+
+    // The gate delivers what waits as soon as the site has been answered (docs/monitor.md).
+    private void RaiseInterrupts(in SiteCall call)
+    {
+        while ((_next ??= decoder.Read()) == ItemType.Interrupt)
+        {
+            _next = null;
+            if (decoder.Vector == (int)ExceptionVector.NonMaskableInterrupt)
+                PendingInterrupts.RaiseNonMaskable(call.Cpu);
+            else
+                PendingInterrupts.Raise(call.Cpu, (byte)decoder.Vector);
+        }
     }
 
     private void Compare(in SiteCall call, Replayer replayer, SiteExchange exchange, ReadOnlySpan<ulong> request)
@@ -164,6 +180,9 @@ internal sealed class ReplayerTrack(string name, TrackDecoder decoder, RecordRea
                     break;
                 case ItemType.Native:
                     _isNative = true;
+                    break;
+                case ItemType.Exception:
+                    _exception = decoder.Exception;
                     break;
                 default:
                     return type;

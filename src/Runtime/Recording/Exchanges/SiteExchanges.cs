@@ -20,7 +20,10 @@ internal static unsafe class SiteExchanges
     /// <summary>The exchange of a site.</summary>
     public static SiteExchange Of(in SiteCall call)
     {
-        if (!IsExternal(call.Kind, call.Module.Plan.BindingOf(call.Kind)))
+        var binding = call.Module.Plan.BindingOf(call.Kind);
+        if (call.Kind == SiteKind.ReadMsr && binding == SiteBinding.Monitor)
+            return MonitorMsrRead.Instance;
+        if (!IsExternal(call.Kind, binding))
             return Turn;
         return call.Kind switch
         {

@@ -26,4 +26,7 @@ internal enum ItemType : byte
 
     /// <summary>An interrupt is delivered.</summary>
     Interrupt,
+
+    /// <summary>The next site raises an exception of the processor; it has no result.</summary>
+    Exception,
 }

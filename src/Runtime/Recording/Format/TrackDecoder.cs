@@ -10,6 +10,8 @@ namespace Afterlink.Recording.Format;
 /// <summary>Reads the items of a track. Nothing that it reads is trusted, and nothing is allocated but for new places and faults.</summary>
 internal sealed class TrackDecoder(int track, IItemSource source)
 {
+    private const ulong LastException = 31;
+
     private readonly byte[] _buffer = new byte[RecordLayout.MaximumItems];
     private readonly List<RecordedPlace> _places = [];
     private int _position;
@@ -21,6 +23,9 @@ internal sealed class TrackDecoder(int track, IItemSource source)
 
     /// <summary>Code and wording of the fault.</summary>
     public (DiagnosticId Id, string Message) Fault { get; private set; }
+
+    /// <summary>The exception of the processor.</summary>
+    public ProcessorException? Exception { get; private set; }
 
     /// <summary>Vector of the interrupt.</summary>
     public int Vector { get; private set; }
@@ -94,6 +99,13 @@ internal sealed class TrackDecoder(int track, IItemSource source)
                 _regions = Place.RegionCount;
                 return type;
             case ItemType.Native:
+                return type;
+            case ItemType.Exception:
+                var vector = (ExceptionVector)ReadNumber(LastException, "an exception");
+                var errorCode = (uint)ReadNumber(uint.MaxValue, "an error code");
+                var address = ReadNumber(ulong.MaxValue, "an address");
+                Exception = vector == ExceptionVector.PageFault
+                    ? ProcessorException.PageFault(address, errorCode) : new ProcessorException(vector, errorCode, "as recorded");
                 return type;
             case ItemType.Fault:
                 var id = (DiagnosticId)ReadNumber(int.MaxValue, "a code");

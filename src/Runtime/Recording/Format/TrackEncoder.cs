@@ -80,6 +80,15 @@ internal sealed class TrackEncoder(int track, IItemSink sink)
     /// <summary>Writes that the next site runs its own instruction.</summary>
     public void WriteNative() => WriteOther(ItemType.Native);
 
+    /// <summary>Writes that the next site raises an exception.</summary>
+    public void WriteException(ProcessorException exception)
+    {
+        WriteOther(ItemType.Exception);
+        WriteNumber((ulong)exception.Vector);
+        WriteNumber(exception.ErrorCode);
+        WriteNumber(exception.Address);
+    }
+
     /// <summary>Writes that an interrupt is delivered.</summary>
     public void WriteInterrupt(int vector)
     {
