@@ -25,7 +25,7 @@ public sealed class TscTests
     [DataRow("rdtscp_site")]
     public void Virtual_ClockThatItsOwnerMoves_StandsStillBetween(string site)
     {
-        var clock = new VirtualClock(1000);
+        var clock = new VirtualCounter(1000);
         using var module = Load(Tsc.Virtual(clock));
 
         Assert.AreEqual(1000UL, Read(module, site));
@@ -37,7 +37,7 @@ public sealed class TscTests
     [TestMethod]
     public void Virtual_TicksPerRead_AreAddedByEachRead()
     {
-        var clock = new VirtualClock(10, ticksPerRead: 5);
+        var clock = new VirtualCounter(10, ticksPerRead: 5);
         using var module = Load(Tsc.Virtual(clock));
 
         Assert.AreEqual(10UL, Read(module, "rdtsc_site"));
@@ -48,7 +48,7 @@ public sealed class TscTests
     [TestMethod]
     public void Virtual_ThreadsThatCompare_NeverSeeItGoBack()
     {
-        using var module = Load(Tsc.Virtual(new VirtualClock(0, ticksPerRead: 1)));
+        using var module = Load(Tsc.Virtual(new VirtualCounter(0, ticksPerRead: 1)));
         var latest = 0UL;
         var backwards = 0;
         var threads = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
@@ -70,9 +70,21 @@ public sealed class TscTests
     }
 
     [TestMethod]
+    public void Virtual_ClockOfDevices_IsFollowedAtItsFrequency()
+    {
+        var time = new Afterlink.Devices.VirtualClock(DateTimeOffset.UnixEpoch);
+        using var module = Load(Tsc.Virtual(time, 3_000_000_000));
+        var before = Read(module, "rdtsc_site");
+
+        time.Advance(TimeSpan.FromMilliseconds(2));
+
+        Assert.AreEqual(before + 6_000_000, Read(module, "rdtscp_site"));
+    }
+
+    [TestMethod]
     public void Virtual_TwoMonitors_ShareAClock()
     {
-        var clock = new VirtualClock(1);
+        var clock = new VirtualCounter(1);
         using var one = Load(Tsc.Virtual(clock));
         using var other = Load(Tsc.Virtual(clock));
 

@@ -4,9 +4,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Afterlink.Bindings;
 using Afterlink.Interposition;
 using Afterlink.Modules;
 using Afterlink.Profiling;
+using Afterlink.Sites;
 
 namespace Afterlink.Diagnostics.Events;
 
@@ -23,6 +25,10 @@ internal static class SiteEvents
     private static readonly object Lock = new();
     private static readonly Dictionary<InterposerChain, (Profiler Profiler, int Number)> Followed = [];
     private static readonly ConditionalWeakTable<Profiler, Dictionary<(LoadedModule, int), SiteCount>> Told = [];
+
+    // Calls by kind of the profilers that have ended.
+    private static readonly long[] Ended = new long[BindingLayout.SlotCount];
+
     private static Timer? _timer;
     private static long _toldAt;
     private static int _monitors;
@@ -30,20 +36,22 @@ internal static class SiteEvents
     /// <summary>Modules that are bound.</summary>
     public static int Modules => InterposerChain.All.Sum(static chain => chain.ModuleCount);
 
-    /// <summary>Calls of a group, or of all kinds, since somebody listens.</summary>
+    /// <summary>Calls of a kind's group, or of all kinds, while somebody listened. It never falls: rates are differences.</summary>
     public static double Calls(SiteGroup? group)
     {
-        var calls = 0L;
-        foreach (var profiler in Profilers())
+        lock (Lock)
         {
-            foreach (var ((module, site), count) in profiler.Sum())
+            var calls = 0L;
+            for (var kind = 0; kind < Ended.Length; kind++)
+                calls += group is null || group.Contains((SiteKind)kind) ? Ended[kind] : 0;
+            foreach (var (profiler, _) in Followed.Values)
             {
-                if (group is null || group.Contains(module.SiteAt(site).Kind))
-                    calls += count.Calls;
+                foreach (var ((module, site), count) in profiler.Sum())
+                    calls += group is null || group.Contains(module.SiteAt(site).Kind) ? count.Calls : 0;
             }
-        }
 
-        return calls;
+            return calls;
+        }
     }
 
     /// <summary>A monitor has modules now.</summary>
@@ -78,8 +86,13 @@ internal static class SiteEvents
             {
                 _timer.Dispose();
                 _timer = null;
-                foreach (var chain in Followed.Keys)
+                foreach (var (chain, (profiler, _)) in Followed)
+                {
                     chain.StopProfiler();
+                    foreach (var ((module, site), count) in profiler.Sum())
+                        Ended[(int)module.SiteAt(site).Kind] += count.Calls;
+                }
+
                 Followed.Clear();
             }
         }
@@ -93,12 +106,6 @@ internal static class SiteEvents
     {
         if (!Followed.ContainsKey(chain))
             Followed.Add(chain, (chain.StartProfiler(), _monitors++));
-    }
-
-    private static List<Profiler> Profilers()
-    {
-        lock (Lock)
-            return [.. Followed.Values.Select(static followed => followed.Profiler)];
     }
 
     private static void Tell()
