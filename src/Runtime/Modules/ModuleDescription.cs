@@ -20,6 +20,9 @@ public sealed class ModuleDescription
     /// <summary>What the module's headers declare.</summary>
     public IReadOnlyList<HypercallDescription> Hypercalls { get; init; } = [];
 
+    /// <summary>One handler for each hypercall that the module's headers declare.</summary>
+    public HypercallBinding[] HypercallHandlers { get; init; } = [];
+
     /// <summary>SHA-256 of the file that was rewritten, in hexadecimal: what <see cref="ReferenceData"/> was checked against.</summary>
     public string Original { get; init; } = "";
 
