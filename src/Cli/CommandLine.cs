@@ -29,6 +29,7 @@ internal static class CommandLine
             RestoreCommand.Create(report),
             InfoCommand.Create(report),
             CacheCommand.Create(report),
+            TopCommand.Create(report),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count != 0)

@@ -130,6 +130,10 @@ public static class DiagnosticTable
         new(DiagnosticId.VerifyKernelUnwind, Error, "the kernel could not unwind through the stubs: {0}"),
         new(DiagnosticId.VerifyKernelSymbols, Error, "the symbols differ from what the original and the stubs need: {0}"),
 
+        // 70xx: observing of running processes
+        new(DiagnosticId.ProcessNotObservable, Error, "process {0} cannot be observed: {1}"),
+        new(DiagnosticId.ProcessWithoutModules, Error, "process {0} has told nothing of Afterlink: it loads no rewritten module"),
+
         // 9xxx: internal
         new(DiagnosticId.InternalError, Error, "internal error: {0}; please report it with the module that caused it"),
     ];

@@ -230,6 +230,10 @@ public enum DiagnosticId
     VerifyKernelUnwind = 6024,
     VerifyKernelSymbols = 6025,
 
+    // 70xx: observing of running processes (src/Cli)
+    ProcessNotObservable = 7020,
+    ProcessWithoutModules = 7021,
+
     // 9xxx: internal
     InternalError = 9001,
 }

@@ -6,6 +6,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Afterlink.Bindings;
 using Afterlink.Interposition;
+using Afterlink.Loading;
 using Afterlink.Modules;
 using Afterlink.Profiling;
 using Afterlink.Sites;
@@ -70,32 +71,39 @@ internal static class SiteEvents
     public static void Follow(bool isWanted, IDictionary<string, string?>? arguments)
     {
         // Bindings change under the loader's lock, and a module that is bound comes here with it: always that one first.
-        lock (Loading.ModuleLoader.Lock)
-        lock (Lock)
+        lock (ModuleLoader.Lock)
         {
-            if (isWanted)
+            lock (Lock)
             {
-                _toldAt = Stopwatch.GetTimestamp();
-                var interval = TimeSpan.FromSeconds(Seconds(arguments));
-                _timer ??= new Timer(static _ => Tell());
-                _timer.Change(interval, interval);
-                foreach (var chain in InterposerChain.All)
-                    Start(chain);
-            }
-            else if (_timer is not null)
-            {
-                _timer.Dispose();
-                _timer = null;
-                foreach (var (chain, (profiler, _)) in Followed)
-                {
-                    chain.StopProfiler();
-                    foreach (var ((module, site), count) in profiler.Sum())
-                        Ended[(int)module.SiteAt(site).Kind] += count.Calls;
-                }
-
-                Followed.Clear();
+                if (isWanted)
+                    Begin(TimeSpan.FromSeconds(Seconds(arguments)));
+                else if (_timer is not null)
+                    End();
             }
         }
+    }
+
+    private static void Begin(TimeSpan interval)
+    {
+        _toldAt = Stopwatch.GetTimestamp();
+        _timer ??= new Timer(static _ => Tell());
+        _ = _timer.Change(interval, interval);
+        foreach (var chain in InterposerChain.All)
+            Start(chain);
+    }
+
+    private static void End()
+    {
+        _timer!.Dispose();
+        _timer = null;
+        foreach (var (chain, (profiler, _)) in Followed)
+        {
+            chain.StopProfiler();
+            foreach (var ((module, site), count) in profiler.Sum())
+                Ended[(int)module.SiteAt(site).Kind] += count.Calls;
+        }
+
+        Followed.Clear();
     }
 
     private static double Seconds(IDictionary<string, string?>? arguments) =>
