@@ -67,7 +67,15 @@ internal static class ActivityFeed
             if (isEnough)
                 _ = Task.Run(() => Stop(session));
         };
-        _ = source.Process();
+        try
+        {
+            _ = source.Process();
+        }
+        catch (Exception e) when (e is FormatException or IOException)
+        {
+            // The process was killed in the middle of an event.
+        }
+
         return isTold;
     }
 

@@ -93,10 +93,12 @@ public sealed unsafe class EventTests
     {
         using var module = Load(out _);
         using var listener = new Listener(EventKeywords.All, new() { ["EventCounterIntervalSec"] = "0.1" });
+
+        // The first telling is where rates begin.
+        listener.WaitFor("EventCounters", times: 10);
         for (var i = 0; i < 5; i++)
             Call(module);
-
-        listener.WaitFor("EventCounters", times: 30);
+        listener.WaitFor("EventCounters", times: 40);
 
         var counters = listener.Of("EventCounters").Select(static told => (IDictionary<string, object?>)told["Payload"]!).ToList();
         Assert.Contains(static counter => (string)counter["Name"]! == "modules" && (double)counter["Mean"]! >= 1, counters);
