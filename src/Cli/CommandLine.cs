@@ -30,6 +30,9 @@ internal static class CommandLine
             InfoCommand.Create(report),
             CacheCommand.Create(report),
             TopCommand.Create(report),
+            BootCommand.Create(report),
+            ShareCommand.Create(report),
+            BrokerCommand.Create(report),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count != 0)

@@ -40,6 +40,8 @@ internal static class RuntimeDiagnostics
         [HandlersNeeded] = "{0} needs handlers: only a monitor that replays a record answers without them",
         [CpuModelBeyondHost] = "the host cannot be shown as {0}: it has no {1}",
         [CpuidDumpInvalid] = "the text is not what cpuid -r prints: {0}",
+        [ReferenceDataOtherBuild] = "{0} is of another build than the descriptors of its reference data; build the project again",
+        [ReferenceDataLoaderNotBound] = "the runtime cannot stand before {0} of {1}: the module exports no such function, or the system allows no generated code",
         [ProcessorShutdown] = "{0} stops the virtual CPU: {1} ({2} of {3})",
         [HaltForever] = "hlt with interrupts off would wait for good",
         [InterruptReturnUnsupported] = "iretq {0} is not possible in a process ({1} of {2})",

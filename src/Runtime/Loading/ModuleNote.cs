@@ -16,8 +16,8 @@ internal readonly struct ModuleNote
         SiteTable = BinaryPrimitives.ReadUInt64LittleEndian(descriptor[SiteTableLayout.NoteSiteTable..]);
         SiteTableSize = BinaryPrimitives.ReadUInt64LittleEndian(descriptor[SiteTableLayout.NoteSiteTableSize..]);
         StubText = BinaryPrimitives.ReadUInt64LittleEndian(descriptor[SiteTableLayout.NoteStubText..]);
+        OriginalHash = Convert.ToHexString(descriptor.Slice(SiteTableLayout.NoteOriginalHash, 32)).ToLowerInvariant();
         StubTextSize = BinaryPrimitives.ReadUInt64LittleEndian(descriptor[SiteTableLayout.NoteStubTextSize..]);
-        OriginalHash = descriptor[SiteTableLayout.NoteOriginalHash..SiteTableLayout.NoteSize].ToArray();
     }
 
     public uint Version { get; }
@@ -32,8 +32,8 @@ internal readonly struct ModuleNote
 
     public ulong StubTextSize { get; }
 
-    /// <summary>SHA-256 of the file that was rewritten.</summary>
-    public byte[] OriginalHash { get; }
+    /// <summary>SHA-256 of the file that was rewritten, in lower-case hexadecimal.</summary>
+    public string OriginalHash { get; }
 
     /// <summary>
     /// Looks for our note among the notes of a PT_NOTE segment (System V gABI, "Note Section": name size, descriptor size, type, name and

@@ -10,12 +10,31 @@ namespace Afterlink.Monitor;
 public sealed unsafe partial class VirtualCpu
 {
     private readonly ManualResetEventSlim _wake = new();
+    private IInterruptController? _controller;
 
     // Interrupts come from the record then, at the points at which they came.
     private bool IsReplaying => Monitor is { IsReplaying: true };
 
-    /// <summary>Whether an interrupt waits that would arrive if IF were set: one of a class above CR8, or a non-maskable one.</summary>
-    public bool IsInterruptPending => PendingInterrupts.IsNonMaskableDue(State) || PendingInterrupts.Highest(State) >= 0;
+    /// <summary>Whether an interrupt waits that would arrive if IF were set: one of a class above CR8, that of the controller at INTR, or a non-maskable one.</summary>
+    public bool IsInterruptPending => PendingInterrupts.IsNonMaskableDue(State) || PendingInterrupts.IsMaskableDue(State);
+
+    /// <summary>
+    /// The controller at INTR, or null. While it asserts INTR and IF is set, its interrupt goes before those of <see cref="RaiseInterrupt"/>, and it is asked
+    /// for the vector at that moment: what it has masked or withdrawn until then does not arrive.
+    /// </summary>
+    public IInterruptController? InterruptController
+    {
+        get => _controller;
+        set
+        {
+            if (_controller is not null)
+                _controller.RequestChanged = null;
+            _controller = value;
+            if (value is not null)
+                value.RequestChanged = SetExternalRequest;
+            SetExternalRequest(value is { IsRequesting: true });
+        }
+    }
 
     /// <summary>
     /// Asks for an interrupt. It arrives at the end of the next instruction that the monitor or a handler carries out on this CPU while IF is set and the
@@ -69,6 +88,17 @@ public sealed unsafe partial class VirtualCpu
         }
     }
 
+    /// <summary>Takes the interrupt of the controller: its vector, or -1 where none is connected any more.</summary>
+    internal int AcknowledgeExternal() => _controller?.Acknowledge() ?? -1;
+
     /// <summary>The CPU that a state is of.</summary>
     internal static VirtualCpu Of(VirtualCpuState* state) => (VirtualCpu)GCHandle.FromIntPtr(state->Handle).Target!;
+
+    private void SetExternalRequest(bool asserted)
+    {
+        asserted &= !IsReplaying;
+        PendingInterrupts.SetExternal(State, asserted);
+        if (asserted)
+            _wake.Set();
+    }
 }

@@ -29,8 +29,9 @@ internal static unsafe class ModuleIdentity
         }
 
         var identity = new byte[RecordLayout.IdentitySize];
-        image.Note.OriginalHash.CopyTo(identity, 0);
-        BinaryPrimitives.WriteUInt32LittleEndian(identity.AsSpan(image.Note.OriginalHash.Length), Checksum.Of(MemoryMarshal.AsBytes(facts.AsSpan())));
+        var original = Convert.FromHexString(image.Note.OriginalHash);
+        original.CopyTo(identity, 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(identity.AsSpan(original.Length), Checksum.Of(MemoryMarshal.AsBytes(facts.AsSpan())));
         return identity;
     }
 }

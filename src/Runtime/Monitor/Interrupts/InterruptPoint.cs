@@ -73,6 +73,8 @@ internal static unsafe class InterruptPoint
             return NonMaskable;
         }
 
+        if (PendingInterrupts.IsExternalDue(cpu))
+            return VirtualCpu.Of(cpu).AcknowledgeExternal();
         var vector = PendingInterrupts.Highest(cpu);
         return vector >= 0 && PendingInterrupts.TryWithdraw(cpu, (byte)vector) ? vector : -1;
     }
