@@ -4,6 +4,7 @@
 using System.Collections.Frozen;
 using Afterlink.Bindings;
 using Afterlink.Diagnostics;
+using Afterlink.Interposition;
 using Afterlink.Loading;
 using Afterlink.Monitor;
 using Afterlink.Monitor.Instructions;
@@ -66,6 +67,40 @@ internal sealed unsafe class BindingPlan
 
         if (BindingOf(SiteKind.Hypercall) == SiteBinding.Handler)
             _declared.Bind(table, monitor.CpuOffset);
+    }
+
+    /// <summary>What carries out a kind: a handler as the gate calls it; 0 where it is the host's instruction.</summary>
+    public nint AnswerOf(SiteKind kind) => _kinds[(int)kind].Binding == SiteBinding.Native ? 0 : _kinds[(int)kind].Handler;
+
+    /// <summary>
+    /// Leads the slots of everything but probes to one entry, or back to where the plan has them. The handler is set before the code that leads
+    /// to it, as in <see cref="Apply"/>.
+    /// </summary>
+    /// <param name="table">The module's table.</param>
+    /// <param name="entry">What the gate is to call; 0 for what the plan says.</param>
+    /// <param name="withHostInstructions">Whether instructions of the host come to the entry as well.</param>
+    public void Route(BindingSlot* table, nint entry, bool withHostInstructions)
+    {
+        foreach (var kind in SiteKinds.All)
+        {
+            var slot = table + (int)kind.Kind;
+            var planned = _kinds[(int)kind.Kind];
+            var isRouted = entry != 0 && (planned.Binding != SiteBinding.Native || (withHostInstructions && HostInstructions.Has(kind.Kind)));
+            if (kind.Kind == SiteKind.Probe)
+                continue;
+            slot->Handler = isRouted ? entry : planned.Handler;
+
+            // What calls out goes on doing so in its own way; only what does not is led to the gate.
+            var callsOut = planned.Binding is SiteBinding.Handler or SiteBinding.Monitor;
+            Volatile.Write(ref slot->Code, isRouted && !callsOut ? _provider->Gate : planned.Code);
+        }
+
+        if (BindingOf(SiteKind.Hypercall) != SiteBinding.Handler)
+            return;
+        if (entry != 0)
+            DeclaredHypercalls.Detour(table);
+        else
+            _declared.Bind(table, table->Context->CpuOffset);
     }
 
     /// <summary>
@@ -157,6 +192,7 @@ internal sealed unsafe class BindingPlan
         Tsc.OffsetTsc => offset,
         Tsc.ScaledTsc => scaled,
         Tsc.SteppedTsc => stepped,
+        Tsc.VirtualTsc => _provider->Gate,
         _ => _provider->Native,
     };
 

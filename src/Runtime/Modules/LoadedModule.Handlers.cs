@@ -4,6 +4,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Afterlink.Diagnostics;
+using Afterlink.Diagnostics.Events;
 using Afterlink.Loading;
 using Afterlink.Monitor;
 using Afterlink.Monitor.Interrupts;
@@ -66,7 +67,7 @@ public sealed unsafe partial class LoadedModule
             if (ModuleMapping.KindOf(slot) == SiteKind.InterruptReturn)
                 FaultLog.FailFast(fault);
             ResultRegisters.Clear(frame, slot);
-            module.Monitor.Faults.Add(fault);
+            module.Add(fault);
         }
         catch (Exception e)
         {
@@ -90,7 +91,7 @@ public sealed unsafe partial class LoadedModule
             if (ModuleMapping.Find(frame->Slot->Context).Current is not { } module)
                 FaultLog.FailFast(FaultLog.NotBound(frame->Slot, frame->SiteIndex));
             else if (exception is not ProcessorException raised || !module.Monitor.CurrentCpu.TryRaise(raised))
-                module.Monitor.Faults.Add(FaultLog.Describe(frame->Slot, frame->SiteIndex, exception));
+                module.Add(FaultLog.Describe(frame->Slot, frame->SiteIndex, exception));
         }
         catch (Exception e)
         {
@@ -99,6 +100,17 @@ public sealed unsafe partial class LoadedModule
 
         return 0;
     }
+
+    private void Add(AfterlinkException fault)
+    {
+        AfterlinkEventSource.Log.Fault(fault.Code, fault.Message);
+        Monitor.Interposers.Current?.Faulted(fault);
+        Monitor.Faults.Add(fault);
+    }
+
+    // No exception may leave: the frames above are native.
+    private static void FailFast(Exception exception) =>
+        Environment.FailFast($"AFL{(int)DiagnosticId.InternalError:D4}: {exception.Message}", exception);
 
     // Exceptions of the processor belong to the module, once it has a table of handlers.
     private bool TryEnterExceptionHandler(RegisterFrame* frame, ProcessorException raised, ref Exception exception)
@@ -109,6 +121,7 @@ public sealed unsafe partial class LoadedModule
         try
         {
             ExceptionEntry.Prepare(cpu, frame, raised, new InterruptedSite(frame, _mapping).At());
+            Monitor.Interposers.Current?.Raised(raised);
             return true;
         }
         catch (ProcessorShutdownException shutdown)
@@ -117,8 +130,4 @@ public sealed unsafe partial class LoadedModule
             return false;
         }
     }
-
-    // No exception may leave: the frames above are native.
-    private static void FailFast(Exception exception) =>
-        Environment.FailFast($"AFL{(int)DiagnosticId.InternalError:D4}: {exception.Message}", exception);
 }

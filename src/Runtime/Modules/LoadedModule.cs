@@ -5,8 +5,10 @@ using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Afterlink.Diagnostics;
+using Afterlink.Diagnostics.Events;
 using Afterlink.Loading;
 using Afterlink.Monitor;
+using Afterlink.Recording.Exchanges;
 using Afterlink.ReferenceData;
 
 namespace Afterlink.Modules;
@@ -29,6 +31,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
     private readonly BindingPlan _plan;
     private readonly bool _ownsMonitor;
     private readonly Site?[] _sites;
+    private readonly Lazy<Dictionary<uint, HypercallExchange>> _hypercalls;
     private readonly IReadOnlyList<ReferenceDataDescriptor> _referenceData;
     private bool _areSitesDescribed;
     private int _runs;
@@ -43,6 +46,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
         _plan = plan;
         _ownsMonitor = ownsMonitor;
         _sites = new Site?[mapping.Image.Sites.Count];
+        _hypercalls = new(() => description.Hypercalls.ToDictionary(static hypercall => hypercall.Number, static hypercall => new HypercallExchange(hypercall)));
     }
 
     /// <summary>The name in <c>[NativeModule(name)]</c>.</summary>
@@ -136,6 +140,18 @@ public sealed unsafe partial class LoadedModule : IDisposable
         return result;
     }
 
+    /// <summary>What each kind is bound to.</summary>
+    internal BindingPlan Plan => _plan;
+
+    /// <summary>What was read of the file.</summary>
+    internal ModuleImage Image => _mapping.Image;
+
+    /// <summary>How a declared hypercall is recorded; null where no description has the number.</summary>
+    internal HypercallExchange? HypercallExchange(uint number) => _hypercalls.Value.GetValueOrDefault(number);
+
+    /// <summary>Leads the slots to an entry of the runtime's, or back (<see cref="BindingPlan.Route"/>).</summary>
+    internal void Route(nint entry, bool withHostInstructions) => _plan.Route(_mapping.Table, entry, withHostInstructions);
+
     /// <summary>Unbinds the module. See the remarks of the class for what that means.</summary>
     /// <exception cref="AfterlinkException">A handler of the module's monitor is running on some thread, or a <c>Run</c> has not returned; or a deferred fault.</exception>
     public void Dispose()
@@ -149,12 +165,14 @@ public sealed unsafe partial class LoadedModule : IDisposable
             if (Volatile.Read(ref _runs) != 0)
                 throw RuntimeDiagnostics.Exception(DiagnosticId.ModuleInUse, Path, "a call through Run has not returned");
             _disposed = true;
+            Monitor.Interposers.Remove(this);
             BindingPlan.Retire(_mapping.Table);
             WaitForStragglers();
             _mapping.Current = null;
             SetTargets(null, null);
         }
 
+        AfterlinkEventSource.Log.ModuleUnloaded(Name, Path);
         Monitor.RemoveModule();
         if (_ownsMonitor)
             Monitor.Dispose();

@@ -11,7 +11,7 @@ namespace Afterlink.Monitor;
 /// The in-process virtual machine monitor: it owns the virtual CPUs of the threads that enter its modules, their clock, their CPUID
 /// table, and the faults of their handlers. Each <see cref="LoadedModule"/> has one of its own unless it is given one.
 /// </summary>
-public sealed class VirtualMachineMonitor : IDisposable
+public sealed partial class VirtualMachineMonitor : IDisposable
 {
     private readonly VirtualCpuSet _cpus;
     private int _modules;

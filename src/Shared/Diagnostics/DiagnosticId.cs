@@ -177,6 +177,20 @@ public enum DiagnosticId
     HaltForever = 5036,
     InterruptReturnUnsupported = 5037,
 
+    // 506x: record and replay (src/Runtime/Recording); 507x: the processor that is shown (src/Runtime/Cpuid)
+    RecordDamaged = 5060,
+    RecordVersion = 5061,
+    RecordModuleDiffers = 5062,
+    ReplayDiverged = 5063,
+    ReplayEnded = 5064,
+    ReplayIncomplete = 5065,
+    HandlerReentered = 5066,
+    RecordUnwritable = 5067,
+    RecordingBusy = 5068,
+    HandlersNeeded = 5069,
+    CpuModelBeyondHost = 5070,
+    CpuidDumpInvalid = 5071,
+
     // 51xx: reference data (src/Runtime/ReferenceData)
     ReferenceDataPartialPage = 5100,
     ReferenceDataHeap = 5101,
@@ -240,6 +254,10 @@ public enum DiagnosticId
     GuestTimedOut = 6055,
     GuestEndedEarly = 6056,
     GuestTooLoud = 6057,
+
+    // 70xx: observing of running processes (src/Cli)
+    ProcessNotObservable = 7020,
+    ProcessWithoutModules = 7021,
 
     // 9xxx: internal
     InternalError = 9001,

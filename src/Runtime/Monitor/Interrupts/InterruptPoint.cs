@@ -57,7 +57,10 @@ internal static unsafe class InterruptPoint
         {
             // Whoever raised it may have withdrawn it meanwhile.
             if (vector >= 0)
+            {
+                module.Monitor.Interposers.Current?.Interrupted((byte)vector);
                 ExceptionEntry.PrepareInterrupt(cpu, frame, (byte)vector, context);
+            }
         }
         catch (ProcessorShutdownException shutdown)
         {
