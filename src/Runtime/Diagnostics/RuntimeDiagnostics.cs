@@ -30,6 +30,7 @@ internal static class RuntimeDiagnostics
         [TooManyFaults] = "{0} faults since the outer call began, and the module does not return; the first was: {1}",
         [ProcessorShutdown] = "{0} stops the virtual CPU: {1} ({2} of {3})",
         [HaltForever] = "hlt with interrupts off would wait for good",
+        [BindingImpossible] = "{0} cannot be bound to {1} in {2}",
         [InterruptReturnUnsupported] = "iretq {0} is not possible in a process ({1} of {2})",
         [ReferenceDataNoView] = "the reference data {0} of {1}, {2} bytes at 0x{3:x}, cannot be seen as elements of {4}",
         [StrayCall] = "a call for {0} came from 0x{1:x}, which is none of its stubs",

@@ -171,6 +171,7 @@ public enum DiagnosticId
     ProcessorShutdown = 5035,
     HaltForever = 5036,
     InterruptReturnUnsupported = 5037,
+    BindingImpossible = 5038,
 
     // 51xx: reference data (src/Runtime/ReferenceData)
     ReferenceDataPartialPage = 5100,
