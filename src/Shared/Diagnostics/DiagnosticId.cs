@@ -166,6 +166,10 @@ public enum DiagnosticId
     EnumValueOutOfRange = 5027,
     HeaderMemberDuplicate = 5028,
     HypercallNameReserved = 5029,
+    RangeMapClassUnsupported = 5080,
+    RangeInvalid = 5081,
+    RangesOverlap = 5082,
+    RangeMemberUnsuitable = 5083,
 
     // 5035-5059: the virtual CPU (src/Runtime/Monitor)
     ProcessorShutdown = 5035,
