@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Runtime.InteropServices;
+using Afterlink.Devices;
 using Afterlink.Diagnostics;
 using Afterlink.Monitor.Interrupts;
 
@@ -11,8 +12,26 @@ public sealed unsafe partial class VirtualCpu
 {
     private readonly ManualResetEventSlim _wake = new();
 
-    /// <summary>Whether an interrupt waits that would arrive if IF were set: one of a class above CR8, or a non-maskable one.</summary>
-    public bool IsInterruptPending => PendingInterrupts.IsNonMaskableDue(State) || PendingInterrupts.Highest(State) >= 0;
+    /// <summary>
+    /// The controller at the INTR pin, which is asked for the vector when the CPU takes its interrupt, on the CPU's own thread. It sets
+    /// <see cref="InterruptRequest"/>: <c>new Pic8259(asserted => cpu.InterruptRequest = asserted)</c>.
+    /// </summary>
+    public IInterruptController? InterruptController { get; set; }
+
+    /// <summary>The INTR pin. It asks as long as it is set, whatever CR8 is; vectors that <see cref="RaiseInterrupt"/> was given go first. Any thread may set it.</summary>
+    public bool InterruptRequest
+    {
+        get => Volatile.Read(ref State->ExternalRequest) != 0;
+        set
+        {
+            PendingInterrupts.SetExternal(State, value);
+            if (value)
+                _wake.Set();
+        }
+    }
+
+    /// <summary>Whether an interrupt waits that would arrive if IF were set: one of a class above CR8, the controller's, or a non-maskable one.</summary>
+    public bool IsInterruptPending => PendingInterrupts.IsNonMaskableDue(State) || PendingInterrupts.IsMaskableDue(State);
 
     /// <summary>
     /// Asks for an interrupt. It arrives at the end of the next instruction that the monitor or a handler carries out on this CPU while IF is set and the

@@ -85,6 +85,8 @@ internal static unsafe class InterruptPoint
         }
 
         var vector = PendingInterrupts.Highest(cpu);
-        return vector >= 0 && PendingInterrupts.TryWithdraw(cpu, (byte)vector) ? vector : -1;
+        if (vector < 0)
+            return Volatile.Read(ref cpu->ExternalRequest) != 0 && VirtualCpu.Of(cpu).InterruptController is { } controller ? controller.Acknowledge() : -1;
+        return PendingInterrupts.TryWithdraw(cpu, (byte)vector) ? vector : -1;
     }
 }

@@ -29,6 +29,14 @@ internal static unsafe class PendingInterrupts
         Volatile.Write(ref cpu->Quiet, 0);
     }
 
+    /// <summary>Sets the pin of an interrupt controller.</summary>
+    public static void SetExternal(VirtualCpuState* cpu, bool isAsserted)
+    {
+        Volatile.Write(ref cpu->ExternalRequest, isAsserted ? 1u : 0);
+        if (isAsserted)
+            Volatile.Write(ref cpu->Quiet, 0);
+    }
+
     /// <summary>Withdraws an interrupt that has not arrived yet.</summary>
     public static bool TryWithdraw(VirtualCpuState* cpu, byte vector)
     {
@@ -56,7 +64,10 @@ internal static unsafe class PendingInterrupts
 
     /// <summary>Whether something waits that interrupts the CPU now, or ends its <c>hlt</c>.</summary>
     public static bool IsDue(VirtualCpuState* cpu) =>
-        IsNonMaskableDue(cpu) || (cpu->InterruptFlag != 0 && Highest(cpu) >= 0);
+        IsNonMaskableDue(cpu) || (cpu->InterruptFlag != 0 && IsMaskableDue(cpu));
+
+    /// <summary>Whether something waits that arrives when IF is set. The pin of an interrupt controller does not heed CR8.</summary>
+    public static bool IsMaskableDue(VirtualCpuState* cpu) => Volatile.Read(ref cpu->ExternalRequest) != 0 || Highest(cpu) >= 0;
 
     /// <summary>
     /// Tells the fast paths and the gate whether to look: after everything but IF that decides has changed. Without a table nothing can arrive.
@@ -67,7 +78,7 @@ internal static unsafe class PendingInterrupts
 
         // Whoever raises sets its bit first and then Quiet: either the bit is seen here, or Quiet is written after this.
         Interlocked.MemoryBarrier();
-        if (cpu->IdtBase != 0 && (IsNonMaskableDue(cpu) || Highest(cpu) >= 0))
+        if (cpu->IdtBase != 0 && (IsNonMaskableDue(cpu) || IsMaskableDue(cpu)))
             Volatile.Write(ref cpu->Quiet, 0);
     }
 }
