@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Collections.Frozen;
 using Afterlink.Bindings;
 using Afterlink.Diagnostics;
 using Afterlink.Loading;
@@ -16,6 +17,7 @@ internal sealed unsafe class BindingPlan
 {
     private readonly KindBinding[] _kinds = new KindBinding[BindingLayout.SlotCount];
     private readonly ProviderExports* _provider = ProviderLibrary.Exports;
+    private readonly DeclaredHypercalls _declared;
     private readonly nint _probeHandler;
     private readonly KindBinding[] _chosen;
 
@@ -34,9 +36,15 @@ internal sealed unsafe class BindingPlan
                 _kinds[(int)handler.Kind] = new(SiteBinding.Handler, GateOf(handler.Kind), handler.Handler);
         }
 
+        _declared = new DeclaredHypercalls(description.HypercallHandlers, image.Sites);
+        if (description.HypercallHandlers.Length != 0)
+            _kinds[(int)SiteKind.Hypercall] = new(SiteBinding.Handler, GateOf(SiteKind.Hypercall), HypercallEntry.Address);
         RequireHandlers(image);
         _chosen = [.. _kinds];
     }
+
+    /// <summary>The handlers of declared hypercalls by number.</summary>
+    public FrozenDictionary<ulong, nint> HypercallHandlers => _declared.ByNumber;
 
     /// <summary>What a kind is bound to.</summary>
     public SiteBinding BindingOf(SiteKind kind) => _kinds[(int)kind].Binding;
@@ -47,7 +55,7 @@ internal sealed unsafe class BindingPlan
     public void Apply(BindingSlot* table, ModuleContext* context, VirtualMachineMonitor monitor)
     {
         context->ProbeHandler = _probeHandler;
-        for (var kind = 0; kind < BindingLayout.SlotCount; kind++)
+        for (var kind = 0; kind < BindingLayout.DeclaredSlot; kind++)
         {
             var slot = table + kind;
             slot->Context = context;
@@ -57,6 +65,9 @@ internal sealed unsafe class BindingPlan
             slot->Handler = _kinds[kind].Handler;
             Volatile.Write(ref slot->Code, _kinds[kind].Code);
         }
+
+        if (BindingOf(SiteKind.Hypercall) == SiteBinding.Handler)
+            _declared.Bind(table, monitor.CpuOffset);
     }
 
     /// <summary>
@@ -75,6 +86,8 @@ internal sealed unsafe class BindingPlan
                 slot->Handler = InstructionHandlers.Entry;
             Volatile.Write(ref slot->Code, RunsInProcess(kind) ? provider->Native : provider->Gate);
         }
+
+        DeclaredHypercalls.Detour(table);
     }
 
     /// <summary>
@@ -85,6 +98,7 @@ internal sealed unsafe class BindingPlan
         var provider = ProviderLibrary.Exports;
         foreach (var kind in SiteKinds.All)
             Volatile.Write(ref table[(int)kind.Kind].Code, RunsInProcess(kind) ? provider->Native : provider->Ignore);
+        DeclaredHypercalls.Silence(table);
     }
 
     /// <summary>
