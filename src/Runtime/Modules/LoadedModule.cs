@@ -8,6 +8,7 @@ using Afterlink.Diagnostics;
 using Afterlink.Loading;
 using Afterlink.Monitor;
 using Afterlink.ReferenceData;
+using Afterlink.Sites;
 
 namespace Afterlink.Modules;
 

@@ -380,6 +380,23 @@
 
 	/* Behind the handler of a declared hypercall, when something waits for the virtual CPU. Called as declared_gate; rax is the result. */
 	FUNCTION declared_pending
+	lea	SLOT_HYPERCALL(%rcx), %rcx
+	pushq	$FLAGS_CONSTANT
+	.cfi_adjust_cfa_offset 8
+	SAVE_FRAME
+	FIND_CPU
+	and	$-16, %rsp
+	incq	CPU_DEPTH(%rdx)
+	mov	%rdx, -8(%rbx)
+	xor	%eax, %eax			/* handled */
+	call	interrupts_pending
+	decq	CPU_DEPTH(%rdx)
+	mov	FRAME_RAX(%rbx), %rax
+	lea	FRAME_RFLAGS + 8(%rbx), %rsp
+	.cfi_def_cfa %rsp, 8
+	mov	FRAME_RBX(%rbx), %rbx
+	.cfi_same_value %rbx
+	mov	%rsp, %rcx
 	ret
 	END	declared_pending
 

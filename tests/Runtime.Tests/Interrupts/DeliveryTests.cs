@@ -1,8 +1,11 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Afterlink.Devices;
 using Afterlink.Modules;
+using Afterlink.Monitor;
 using Afterlink.Runtime.Tests.Support;
 using Afterlink.Sites;
 
@@ -13,6 +16,9 @@ namespace Afterlink.Runtime.Tests.Interrupts;
 public sealed unsafe class DeliveryTests
 {
     private const ulong InterruptFlag = 0x200;
+
+    [ThreadStatic]
+    private static VirtualCpu? _cpuOfThisThread;
 
     [TestMethod]
     public void Raise_InterruptsOn_ArrivesBehindTheNextHandledInstruction()
@@ -301,6 +307,28 @@ public sealed unsafe class DeliveryTests
     }
 
     [TestMethod]
+    [DataRow(true, DisplayName = "whose stub calls the handler")]
+    [DataRow(false, DisplayName = "through the gate")]
+    public void DeclaredHypercall_Raise_ArrivesBehindItAndKeepsTheResult(bool isDirect)
+    {
+        using var kernel = isDirect ? new Kernel(hypercalls: new HypercallBinding(7, DeclaredEntry)) : new Kernel();
+        _cpuOfThisThread = kernel.Cpu;
+        kernel.Handlers.Scripts[SiteKind.Hypercall] = static (frame, _) =>
+        {
+            _cpuOfThisThread!.RaiseInterrupt(0x41);
+            frame->Rax = frame->Rdi + 1;
+        };
+
+        var results = Enumerable.Range(0, 3).Select(i => kernel.Call("declared_site", (ulong)i * 10)).ToList();
+
+        Assert.AreSequenceEqual([1UL, 11UL, 21UL], results);
+        Assert.AreSequenceEqual([0x41UL, 0x41UL, 0x41UL], kernel.Vectors);
+        Assert.AreEqual((ulong)kernel.Export("declared_site") + 11, kernel.Log[2].InstructionPointer);
+        Assert.AreEqual((21UL, 0UL), (kernel.Log[2].Rax, kernel.Log[2].Alignment));
+        Assert.AreEqual(isDirect ? 0 : 3, kernel.Handlers.Calls.Count(static kind => kind == SiteKind.Hypercall));
+    }
+
+    [TestMethod]
     public void InterruptController_Requests_IsAskedForTheVectorAndTold()
     {
         using var kernel = new Kernel();
@@ -377,6 +405,16 @@ public sealed unsafe class DeliveryTests
     }
 
     public required TestContext TestContext { get; init; }
+
+    private static nint DeclaredEntry =>
+        (nint)(delegate* unmanaged[Cdecl]<ulong, ulong, ulong, ulong, ulong, ulong, HypercallFrame*, ulong>)&RaiseAndAddOne;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static ulong RaiseAndAddOne(ulong rdi, ulong rsi, ulong rdx, ulong r10, ulong r8, ulong r9, HypercallFrame* frame)
+    {
+        _cpuOfThisThread!.RaiseInterrupt(0x41);
+        return rdi + 1;
+    }
 
     private Func<byte> Input { get; set; } = static () => 0;
 

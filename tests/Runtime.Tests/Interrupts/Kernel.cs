@@ -15,10 +15,17 @@ internal sealed unsafe class Kernel : IDisposable
     public const int CodeSelector = 0x10;
     public const int StackSelector = 0x18;
 
-    public Kernel(MonitorOptions? options = null, bool load = true)
+    public Kernel(MonitorOptions? options = null, bool load = true, params HypercallBinding[] hypercalls)
     {
         Handlers.Scripts[SiteKind.Halt] = (_, _) => Cpu.Halt(Cancellation);
-        Module = Handlers.Load(Fixtures.Module("kernel.c"), options);
+        var description = Handlers.Describe(Fixtures.Module("kernel.c"));
+        Module = LoadedModule.Load(new ModuleDescription
+        {
+            Name = description.Name,
+            FileName = description.FileName,
+            Handlers = description.Handlers,
+            HypercallHandlers = hypercalls,
+        }, Handlers, options);
         if (load)
             Call("kernel_load");
     }

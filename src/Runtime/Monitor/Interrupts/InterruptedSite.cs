@@ -20,7 +20,7 @@ internal readonly unsafe ref struct InterruptedSite
         _index = frame->SiteIndex;
         if ((uint)_index >= (uint)mapping.Context->RecordCount)
             throw new InvalidOperationException("the site has no record");
-        Stub = StubReturn.Read(frame, mapping.Context);
+        Stub = StubReturn.Read(frame, mapping.Context, mapping.Context->Records + _index);
         Frame = frame;
     }
 

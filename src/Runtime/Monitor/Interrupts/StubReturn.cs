@@ -1,12 +1,14 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Bindings;
 using Afterlink.Modules;
 
 namespace Afterlink.Monitor.Interrupts;
 
 /// <summary>
-/// Where a site begins and goes on in its stub, read from the stub's bytes around the return address of its call (docs/design.md, "Stub").
+/// Where a site begins and goes on in its stub, read from the stub's bytes around the return address of its call (docs/design.md, "Stub"; docs/gate.md,
+/// "Declared hypercalls").
 /// </summary>
 /// <param name="Begin">Where the site begins: it is carried out again from there.</param>
 /// <param name="Behind">Where the code behind it begins.</param>
@@ -20,16 +22,27 @@ internal readonly record struct StubReturn(ulong Begin, ulong Behind, ulong Stac
     private const int LeaveLength = 15;
     private const int SizeOffset = LeaveLength - sizeof(int);
 
+    // Of a declared hypercall: lea size(%rsp),%rsp; jrcxz.
+    private const int DeclaredLeaveLength = 10;
+    private const int DeclaredSizeOffset = 4;
+    private const int ShortJumpLength = 2;
+    private const byte ShortJump = 0xEB;
+    private const byte JumpIfRcxZero = 0xE3;
+
     private static ReadOnlySpan<byte> Enter => [0x48, 0x8D, 0xA4, 0x24, 0x78, 0xFF, 0xFF, 0xFF, 0x51, 0x68];
 
     private static ReadOnlySpan<byte> Call => [0xFF, 0x11];
 
     private static ReadOnlySpan<byte> Leave => [0x48, 0x8B, 0x4C, 0x24, 0x08, 0x48, 0x8D, 0xA4, 0x24];
 
+    private static ReadOnlySpan<byte> DeclaredLeave => [0x48, 0x8D, 0xA4, 0x24];
+
     /// <summary>Reads the stub of the site that a frame is of.</summary>
     /// <exception cref="InvalidOperationException">It has another form.</exception>
-    public static unsafe StubReturn Read(RegisterFrame* frame, ModuleContext* context)
+    public static unsafe StubReturn Read(RegisterFrame* frame, ModuleContext* context, SiteRecord* record)
     {
+        if (TryReadDeclared(frame, context, record, out var declared))
+            return declared;
         var address = frame->ReturnAddress;
         var offset = address - context->StubStart;
         if (offset < EnterLength || offset + LeaveLength > context->StubSize)
@@ -38,9 +51,38 @@ internal readonly record struct StubReturn(ulong Begin, ulong Behind, ulong Stac
         // SAFETY: all of it is inside the stubs, which are mapped for good.
         var enter = new ReadOnlySpan<byte>((void*)(nuint)(address - EnterLength), EnterLength);
         var leave = new ReadOnlySpan<byte>((void*)(nuint)address, LeaveLength);
-        if (!enter.StartsWith(Enter) || !enter.EndsWith(Call) || leave[0] != 0xE3 || !leave[2..].StartsWith(Leave))
+        if (!enter.StartsWith(Enter) || !enter.EndsWith(Call) || leave[0] != JumpIfRcxZero || !leave[2..].StartsWith(Leave))
             throw new InvalidOperationException("the stub has an unknown form");
         var size = BitConverter.ToInt32(leave[SizeOffset..]);
         return new(address - EnterLength, address + LeaveLength, (ulong)(nuint)(&frame->SiteWord) + (ulong)size);
+    }
+
+    // Its slow way leaves right behind the call, what was pending behind a short jump. The stub begins with the site, which is alone in it.
+    private static unsafe bool TryReadDeclared(RegisterFrame* frame, ModuleContext* context, SiteRecord* record, out StubReturn declared)
+    {
+        declared = default;
+        if ((record->Flags & SiteRecordFlags.Declared) == 0)
+            return false;
+        var offset = frame->ReturnAddress - context->StubStart;
+        for (var jumps = 0; jumps < 2; jumps++)
+        {
+            if (offset + DeclaredLeaveLength > context->StubSize)
+                return false;
+
+            // SAFETY: inside the stubs, which are mapped for good.
+            var code = new ReadOnlySpan<byte>((void*)(nuint)(context->StubStart + offset), DeclaredLeaveLength);
+            if (code.StartsWith(DeclaredLeave) && code[DeclaredLeaveLength - ShortJumpLength] == JumpIfRcxZero)
+            {
+                var size = BitConverter.ToInt32(code[DeclaredSizeOffset..]);
+                declared = new(context->LoadBias + record->Stub, context->StubStart + offset + DeclaredLeaveLength, (ulong)(nuint)(&frame->SiteWord) + (ulong)size);
+                return true;
+            }
+
+            if (code[0] != ShortJump)
+                return false;
+            offset += (ulong)(ShortJumpLength + (sbyte)code[1]);
+        }
+
+        return false;
     }
 }
