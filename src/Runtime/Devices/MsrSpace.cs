@@ -15,5 +15,5 @@ public static class MsrSpace
     public static ProcessorException AbsentOnWrite(uint index) => Absent("wrmsr", index);
 
     private static ProcessorException Absent(string instruction, uint index) =>
-        ProcessorException.GeneralProtection($"no member of the machine answers MSR 0x{index:x} ({instruction})");
+        ProcessorException.GeneralProtection($"{instruction} of MSR 0x{index:x}, which no member of the machine answers");
 }

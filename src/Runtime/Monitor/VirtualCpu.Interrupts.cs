@@ -2,7 +2,6 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Runtime.InteropServices;
-using Afterlink.Devices;
 using Afterlink.Diagnostics;
 using Afterlink.Monitor.Interrupts;
 
@@ -11,27 +10,28 @@ namespace Afterlink.Monitor;
 public sealed unsafe partial class VirtualCpu
 {
     private readonly ManualResetEventSlim _wake = new();
+    private IInterruptController? _controller;
+
+    /// <summary>Whether an interrupt waits that would arrive if IF were set: one of a class above CR8, that of the controller at INTR, or a non-maskable one.</summary>
+    public bool IsInterruptPending => PendingInterrupts.IsNonMaskableDue(State) || PendingInterrupts.IsMaskableDue(State);
 
     /// <summary>
-    /// The controller at the INTR pin, which is asked for the vector when the CPU takes its interrupt, on the CPU's own thread. It sets
-    /// <see cref="InterruptRequest"/>: <c>new Pic8259(asserted => cpu.InterruptRequest = asserted)</c>.
+    /// The controller at INTR, or null. While it asserts INTR and IF is set, its interrupt goes before those of <see cref="RaiseInterrupt"/>, and it is asked
+    /// for the vector at that moment: what it has masked or withdrawn until then does not arrive.
     /// </summary>
-    public IInterruptController? InterruptController { get; set; }
-
-    /// <summary>The INTR pin. It asks as long as it is set, whatever CR8 is; vectors that <see cref="RaiseInterrupt"/> was given go first. Any thread may set it.</summary>
-    public bool InterruptRequest
+    public IInterruptController? InterruptController
     {
-        get => Volatile.Read(ref State->ExternalRequest) != 0;
+        get => _controller;
         set
         {
-            PendingInterrupts.SetExternal(State, value);
-            if (value)
-                _wake.Set();
+            if (_controller is not null)
+                _controller.RequestChanged = null;
+            _controller = value;
+            if (value is not null)
+                value.RequestChanged = SetExternalRequest;
+            SetExternalRequest(value is { IsRequesting: true });
         }
     }
-
-    /// <summary>Whether an interrupt waits that would arrive if IF were set: one of a class above CR8, the controller's, or a non-maskable one.</summary>
-    public bool IsInterruptPending => PendingInterrupts.IsNonMaskableDue(State) || PendingInterrupts.IsMaskableDue(State);
 
     /// <summary>
     /// Asks for an interrupt. It arrives at the end of the next instruction that the monitor or a handler carries out on this CPU while IF is set and the
@@ -81,6 +81,16 @@ public sealed unsafe partial class VirtualCpu
         }
     }
 
+    /// <summary>Takes the interrupt of the controller: its vector, or -1 where none is connected any more.</summary>
+    internal int AcknowledgeExternal() => _controller?.Acknowledge() ?? -1;
+
     /// <summary>The CPU that a state is of.</summary>
     internal static VirtualCpu Of(VirtualCpuState* state) => (VirtualCpu)GCHandle.FromIntPtr(state->Handle).Target!;
+
+    private void SetExternalRequest(bool asserted)
+    {
+        PendingInterrupts.SetExternal(State, asserted);
+        if (asserted)
+            _wake.Set();
+    }
 }

@@ -3,7 +3,6 @@
 
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Afterlink.Devices;
 using Afterlink.Modules;
 using Afterlink.Monitor;
 using Afterlink.Runtime.Tests.Support;
@@ -326,31 +325,6 @@ public sealed unsafe class DeliveryTests
         Assert.AreEqual((ulong)kernel.Export("declared_site") + 11, kernel.Log[2].InstructionPointer);
         Assert.AreEqual((21UL, 0UL), (kernel.Log[2].Rax, kernel.Log[2].Alignment));
         Assert.AreEqual(isDirect ? 0 : 3, kernel.Handlers.Calls.Count(static kind => kind == SiteKind.Hypercall));
-    }
-
-    [TestMethod]
-    public void InterruptController_Requests_IsAskedForTheVectorAndTold()
-    {
-        using var kernel = new Kernel();
-        var cpu = kernel.Cpu;
-        var pic = new Pic8259(asserted => cpu.InterruptRequest = asserted);
-        cpu.InterruptController = pic;
-        foreach (var (offset, value) in new (int, byte)[] { (0, 0x11), (1, 0x20), (1, 4), (1, 1), (1, 0), (2, 0x11), (3, 0x28), (3, 2), (3, 1), (3, 0) })
-            pic.Write8(offset, value);
-        var (timer, clock) = (pic.Line(0).Connect(), pic.Line(8).Connect());
-        clock.Edge();
-        timer.Edge();
-
-        new Probe().Call(kernel.Module, "out_site").AssertOnlyChanged();
-        var withoutEnd = kernel.Vectors.ToList();
-
-        // The end of interrupt for IRQ0 is the value that its vector has.
-        pic.Write8(0, 0x20);
-        new Probe().Call(kernel.Module, "out_site").AssertOnlyChanged();
-
-        Assert.AreSequenceEqual([0x20UL], withoutEnd);
-        Assert.AreSequenceEqual([0x20UL, 0x28UL], kernel.Vectors);
-        Assert.IsFalse(cpu.InterruptRequest);
     }
 
     [TestMethod]

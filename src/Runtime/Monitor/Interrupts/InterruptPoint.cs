@@ -84,9 +84,9 @@ internal static unsafe class InterruptPoint
             return NonMaskable;
         }
 
+        if (PendingInterrupts.IsExternalDue(cpu))
+            return VirtualCpu.Of(cpu).AcknowledgeExternal();
         var vector = PendingInterrupts.Highest(cpu);
-        if (vector < 0)
-            return Volatile.Read(ref cpu->ExternalRequest) != 0 && VirtualCpu.Of(cpu).InterruptController is { } controller ? controller.Acknowledge() : -1;
-        return PendingInterrupts.TryWithdraw(cpu, (byte)vector) ? vector : -1;
+        return vector >= 0 && PendingInterrupts.TryWithdraw(cpu, (byte)vector) ? vector : -1;
     }
 }

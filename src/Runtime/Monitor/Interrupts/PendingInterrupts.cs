@@ -29,13 +29,19 @@ internal static unsafe class PendingInterrupts
         Volatile.Write(ref cpu->Quiet, 0);
     }
 
-    /// <summary>Sets the pin of an interrupt controller.</summary>
-    public static void SetExternal(VirtualCpuState* cpu, bool isAsserted)
+    /// <summary>Sets the level at INTR.</summary>
+    public static void SetExternal(VirtualCpuState* cpu, bool asserted)
     {
-        Volatile.Write(ref cpu->ExternalRequest, isAsserted ? 1u : 0);
-        if (isAsserted)
+        Volatile.Write(ref cpu->ExternalPending, asserted ? 1u : 0);
+        if (asserted)
             Volatile.Write(ref cpu->Quiet, 0);
     }
+
+    /// <summary>Whether INTR is asserted; CR8 has no say in it (Intel SDM volume 3A, 11.8.6).</summary>
+    public static bool IsExternalDue(VirtualCpuState* cpu) => Volatile.Read(ref cpu->ExternalPending) != 0;
+
+    /// <summary>Whether an interrupt waits that IF alone may keep from arriving.</summary>
+    public static bool IsMaskableDue(VirtualCpuState* cpu) => IsExternalDue(cpu) || Highest(cpu) >= 0;
 
     /// <summary>Withdraws an interrupt that has not arrived yet.</summary>
     public static bool TryWithdraw(VirtualCpuState* cpu, byte vector)
@@ -65,9 +71,6 @@ internal static unsafe class PendingInterrupts
     /// <summary>Whether something waits that interrupts the CPU now, or ends its <c>hlt</c>.</summary>
     public static bool IsDue(VirtualCpuState* cpu) =>
         IsNonMaskableDue(cpu) || (cpu->InterruptFlag != 0 && IsMaskableDue(cpu));
-
-    /// <summary>Whether something waits that arrives when IF is set. The pin of an interrupt controller does not heed CR8.</summary>
-    public static bool IsMaskableDue(VirtualCpuState* cpu) => Volatile.Read(ref cpu->ExternalRequest) != 0 || Highest(cpu) >= 0;
 
     /// <summary>
     /// Tells the fast paths and the gate whether to look: after everything but IF that decides has changed. Without a table nothing can arrive.
