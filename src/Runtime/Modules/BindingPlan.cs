@@ -20,6 +20,7 @@ internal sealed unsafe class BindingPlan
     private readonly ProviderExports* _provider = ProviderLibrary.Exports;
     private readonly DeclaredHypercalls _declared;
     private readonly nint _probeHandler;
+    private readonly KindBinding[] _chosen;
 
     /// <summary>Makes the plan.</summary>
     /// <exception cref="AfterlinkException">The module asks for something that nobody answers.</exception>
@@ -40,6 +41,7 @@ internal sealed unsafe class BindingPlan
         if (description.HypercallHandlers.Length != 0)
             _kinds[(int)SiteKind.Hypercall] = new(SiteBinding.Handler, GateOf(SiteKind.Hypercall), HypercallEntry.Address);
         RequireHandlers(image);
+        _chosen = [.. _kinds];
     }
 
     /// <summary>The handlers of declared hypercalls by number.</summary>
@@ -132,6 +134,31 @@ internal sealed unsafe class BindingPlan
         foreach (var kind in SiteKinds.All)
             Volatile.Write(ref table[(int)kind.Kind].Code, RunsInProcess(kind) ? provider->Native : provider->Ignore);
         DeclaredHypercalls.Silence(table);
+    }
+
+    /// <summary>
+    /// Binds a kind otherwise, while threads run in the module. What the gate reads is written before the code that leads to it; what a slot's
+    /// datum is stays as it was chosen first, since a thread may be on its way to it.
+    /// </summary>
+    /// <returns>False where the module cannot be bound so.</returns>
+    public bool TryBind(BindingSlot* table, SiteKind kind, SiteBinding binding)
+    {
+        if (SiteKinds.Find(kind) is not { IsPatched: true } info || kind == SiteKind.Probe)
+            return false;
+        var chosen = _chosen[(int)kind];
+        KindBinding? wanted = binding switch
+        {
+            _ when binding == chosen.Binding => chosen,
+            SiteBinding.Native when RunsInProcess(info) => chosen with { Binding = binding, Code = _provider->Native },
+            SiteBinding.Monitor when InstructionHandlers.Answers(kind) => new(binding, _provider->Gate, InstructionHandlers.Entry),
+            _ => null,
+        };
+        if (wanted is not { } next)
+            return false;
+        _kinds[(int)kind] = next;
+        Volatile.Write(ref table[(int)kind].Handler, next.Handler);
+        Volatile.Write(ref table[(int)kind].Code, next.Code);
+        return true;
     }
 
     /// <summary>Whether probes call anything.</summary>

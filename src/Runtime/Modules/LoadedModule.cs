@@ -10,6 +10,7 @@ using Afterlink.Loading;
 using Afterlink.Monitor;
 using Afterlink.Recording.Exchanges;
 using Afterlink.ReferenceData;
+using Afterlink.Sites;
 
 namespace Afterlink.Modules;
 
@@ -92,6 +93,35 @@ public sealed unsafe partial class LoadedModule : IDisposable
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
                 _plan.SetProbes(_mapping.Table, value);
+            }
+        }
+    }
+
+    /// <summary>What the instructions of a kind do at present.</summary>
+    /// <param name="kind">The kind.</param>
+    public SiteBinding BindingOf(SiteKind kind) => _plan.BindingOf(kind);
+
+    /// <summary>
+    /// Binds a kind of instruction otherwise, at any time and from any thread, while others run in the module: each instruction is carried out one way or
+    /// the other, none is lost, and nothing waits. A handler that runs meanwhile comes to its end.
+    /// </summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="binding">
+    /// What it was bound to when the module was loaded; <see cref="SiteBinding.Native"/>, where the instruction runs in an ordinary process; or
+    /// <see cref="SiteBinding.Monitor"/>, where the virtual CPU answers it.
+    /// </param>
+    /// <exception cref="AfterlinkException">The kind cannot be bound so.</exception>
+    public void Bind(SiteKind kind, SiteBinding binding)
+    {
+        lock (ModuleLoader.Lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_plan.TryBind(_mapping.Table, kind, binding))
+                throw RuntimeDiagnostics.Exception(DiagnosticId.BindingImpossible, kind, binding, Path);
+            foreach (var site in _sites)
+            {
+                if (site?.Kind == kind && site.Window != Bindings.WindowType.None)
+                    site.Binding = binding;
             }
         }
     }

@@ -32,8 +32,25 @@ public sealed partial class VirtualMachineMonitor : IDisposable
     /// <summary>The machine that modules see.</summary>
     public MonitorOptions Options { get; }
 
-    /// <summary>The virtual CPU of this thread.</summary>
+    /// <summary>The virtual CPU of this thread, which gets one with the first call into a module if not before.</summary>
     public VirtualCpu CurrentCpu => _cpus.Current();
+
+    /// <summary>
+    /// The virtual CPUs that threads have at present, in the order of their numbers. A thread keeps its CPU from one monitor to the next, so some of them may never have
+    /// run a module of this one.
+    /// </summary>
+    public IReadOnlyList<VirtualCpu> Cpus => _cpus.Attached();
+
+    /// <summary>
+    /// Gives this thread's virtual CPU back; the next call into a module starts one anew. A thread that ends does the same by itself, some time after. For threads of a
+    /// pool, which never end.
+    /// </summary>
+    /// <exception cref="AfterlinkException">A handler is running on it.</exception>
+    public void DetachCurrentThread()
+    {
+        if (!_cpus.TryDetach())
+            throw RuntimeDiagnostics.Exception(DiagnosticId.ModuleInUse, "the virtual CPU", "a handler is running on it");
+    }
 
     internal CpuidCache Cpuid { get; }
 

@@ -176,6 +176,7 @@ public enum DiagnosticId
     ProcessorShutdown = 5035,
     HaltForever = 5036,
     InterruptReturnUnsupported = 5037,
+    BindingImpossible = 5038,
 
     // 506x: record and replay (src/Runtime/Recording); 507x: the processor that is shown (src/Runtime/Cpuid)
     RecordDamaged = 5060,

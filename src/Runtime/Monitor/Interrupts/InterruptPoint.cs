@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using Afterlink.Diagnostics;
 using Afterlink.Loading;
 using Afterlink.Modules;
+using Afterlink.Provider;
 using Afterlink.Sites;
 
 namespace Afterlink.Monitor.Interrupts;
@@ -47,6 +48,19 @@ internal static unsafe class InterruptPoint
             // No exception may leave: the frames above are native.
             Environment.FailFast($"AFL{(int)DiagnosticId.InternalError:D4}: {e.Message}", e);
         }
+    }
+
+    /// <summary>Lets an interrupt arrive in the middle of an instruction, which goes on after the handler's return.</summary>
+    /// <returns>Whether one arrived: the frame is not to be touched any more.</returns>
+    public static bool TryArriveAt(RegisterFrame* frame, BindingSlot* slot)
+    {
+        // SAFETY: the thread is in a handler, so it has a virtual CPU, and this is its place in the thread's own storage.
+        var cpu = *(VirtualCpuState**)(nuint)(ProviderLibrary.ReadFsBase() + (ulong)slot->Context->CpuOffset);
+        if (Volatile.Read(ref cpu->Quiet) != 0 || cpu->IdtBase == 0 || !PendingInterrupts.IsDue(cpu)
+            || ModuleMapping.Find(slot->Context) is not { Current: { } module } mapping)
+            return false;
+        Arrive(cpu, frame, new InterruptedSite(frame, mapping).At(), module, mapping);
+        return InterruptEntry.IsPrepared(frame);
     }
 
     /// <summary>Takes the interrupt that goes first and enters its handler.</summary>
