@@ -16,6 +16,7 @@ using (var costs = Costs.Load(new Machine()))
     measurement.Add("callback", Many, static n => Callback(n));
     measurement.Add("hypercall", Many, static n => Costs.costs_hypercall(n));
     measurement.Add("in", Many, static n => Costs.costs_in(n));
+    measurement.Add("in.device", Many, static n => Costs.costs_in_device(n));
     measurement.Add("cli", Many, static n => Costs.costs_cli(n));
     measurement.Add("sti", Many, static n => Costs.costs_sti(n));
     measurement.Add("pushf+popf", Many, static n => Costs.costs_pushf_popf(n));
@@ -29,6 +30,7 @@ var rows = new CostTable();
 rows.Add("bare native-to-managed call", callback, "the unit: an UnmanagedCallersOnly method, nothing else");
 rows.Add("hypercall into a typed C# handler", hypercall, $"{hypercall / callback:F2}x the bare call");
 rows.Add("in al, dx answered by a C# handler", Cost("in"), $"{Cost("in") / callback:F2}x the bare call{Against("trap.in", Cost("in"))}");
+rows.Add("in al, dx through the range map to a UART", Cost("in.device"), $"{Cost("in.device") / callback:F2}x the bare call");
 rows.Add("cli, fast path", Cost("cli"), Against("trap.cli", Cost("cli")));
 rows.Add("sti, fast path", Cost("sti"), "");
 rows.Add("pushf and popf, fast path", Cost("pushf+popf"), "");

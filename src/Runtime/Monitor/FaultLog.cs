@@ -14,26 +14,38 @@ internal sealed unsafe class FaultLog(MonitorOptions options)
     private int _deferredCount;
 
     /// <summary>The exception that names the site, as the user gets it.</summary>
-    public static AfterlinkException Describe(BindingSlot* slot, RegisterFrame* frame, Exception exception)
+    public static AfterlinkException Describe(BindingSlot* slot, RegisterFrame* frame, Exception exception) =>
+        Describe(slot, frame->SiteIndex, exception);
+
+    /// <summary>The exception that names the site by its index, as the user gets it.</summary>
+    public static AfterlinkException Describe(BindingSlot* slot, int siteIndex, Exception exception)
     {
         var kind = ModuleMapping.KindOf(slot);
         var mapping = ModuleMapping.Find(slot->Context);
-        var site = mapping.Image.Sites.Name(frame->SiteIndex);
+        var site = mapping.Image.Sites.Name(siteIndex);
         var path = mapping.Image.Path;
         return exception switch
         {
-            AfterlinkException { Id: DiagnosticId.ProcessorException or DiagnosticId.HandlerMissing or DiagnosticId.StrayCall } known =>
+            ProcessorException raised => RuntimeDiagnostics.Caused(raised, DiagnosticId.ProcessorException, kind, raised.Name, $"{raised.Message} ({kind} at {site} of {path})"),
+            Interrupts.ProcessorShutdownException shutdown => RuntimeDiagnostics.Caused(shutdown, DiagnosticId.ProcessorShutdown, kind, shutdown.Message, site, path),
+            AfterlinkException known when IsOfMonitor(known.Id) =>
                 new AfterlinkException(known.Id, $"{known.Message[(known.Code.Length + 2)..]} ({kind} at {site} of {path})", known.InnerException),
             _ => RuntimeDiagnostics.Caused(exception, DiagnosticId.HandlerThrew, kind, site, path, exception.GetType().Name, exception.Message),
         };
     }
 
+    // Codes that say what is wrong already; only the place is missing.
+    private static bool IsOfMonitor(DiagnosticId id) => id is DiagnosticId.HandlerMissing or DiagnosticId.StrayCall or DiagnosticId.HaltForever;
+
     /// <summary>What there is to say of a call into a module that is not bound any more.</summary>
-    public static AfterlinkException NotBound(BindingSlot* slot, RegisterFrame* frame)
+    public static AfterlinkException NotBound(BindingSlot* slot, RegisterFrame* frame) => NotBound(slot, frame->SiteIndex);
+
+    /// <summary>The same, with the site by its index.</summary>
+    public static AfterlinkException NotBound(BindingSlot* slot, int siteIndex)
     {
         var mapping = ModuleMapping.Find(slot->Context);
         return RuntimeDiagnostics.Exception(DiagnosticId.ModuleNotBound,
-            ModuleMapping.KindOf(slot), mapping.Image.Sites.Name(frame->SiteIndex), mapping.Image.Path);
+            ModuleMapping.KindOf(slot), mapping.Image.Sites.Name(siteIndex), mapping.Image.Path);
     }
 
     /// <summary>Records a fault, or ends the process.</summary>

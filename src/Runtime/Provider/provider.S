@@ -113,10 +113,12 @@
 	pushfq
 	.cfi_adjust_cfa_offset 8
 	SAVE	%rax
-	mov	CPU_INTERRUPT_FLAG(%rcx), %rcx
+	mov	CPU_INTERRUPT_FLAG(%rcx), %rax
+	mov	CPU_HELD_FLAGS(%rcx), %rcx
+	/* In a process IF is always 1, IOPL and AC are 0: the sum replaces them by the virtual ones. */
+	lea	-FLAGS_IF(%rax, %rcx), %rcx
 	mov	8(%rsp), %rax
-	/* IF is always 1 in a process: the sum replaces it by the virtual one. */
-	lea	-FLAGS_IF(%rax, %rcx), %rax
+	lea	(%rax, %rcx), %rax
 	mov	%rax, SITE_RSP + 24 - 8(%rsp)
 	pop	%rax
 	.cfi_adjust_cfa_offset -8
@@ -144,6 +146,7 @@
 	jnz	3f
 	and	$FLAGS_IF, %edx
 	mov	%rdx, CPU_INTERRUPT_FLAG(%rcx)
+	movq	$0, CPU_HELD_FLAGS(%rcx)
 	mov	%eax, %edx
 	shr	$11, %edx
 	and	$1, %edx
@@ -158,9 +161,12 @@
 	.cfi_adjust_cfa_offset -8
 	ret
 	.cfi_adjust_cfa_offset 24
-	/* A bit that only popfq sets or clears (DF, AC, ID, NT, TF). */
-3:	and	$FLAGS_IF, %edx
+	/* A bit that only popfq sets or clears (DF, ID, NT, TF), or one that the virtual CPU alone has (IOPL, AC). */
+3:	test	$FLAGS_HELD, %edx
+	jnz	4f
+	and	$FLAGS_IF, %edx
 	mov	%rdx, CPU_INTERRUPT_FLAG(%rcx)
+	movq	$0, CPU_HELD_FLAGS(%rcx)
 	pop	%rdx
 	.cfi_adjust_cfa_offset -8
 	xchg	%rax, (%rsp)			/* rax of the site; the word */
@@ -169,7 +175,9 @@
 	pop	%rcx				/* the slot */
 	.cfi_adjust_cfa_offset -8
 	ret
-	.cfi_def_cfa_offset 24
+	.cfi_def_cfa_offset 32
+4:	pop	%rdx
+	.cfi_adjust_cfa_offset -8
 2:	pop	%rax
 	.cfi_adjust_cfa_offset -8
 	TO_GATE 1
@@ -322,13 +330,16 @@
 7:
 	.endm
 
-	/* rsp is aligned. The depth tells the runtime that this thread is inside a handler. */
+	/* rsp is aligned. The depth tells the runtime that this thread is inside a handler. Behind a handler is where interrupts arrive. */
 	.macro	CALL_HANDLER
 	incq	CPU_DEPTH(%rdx)
 	mov	%rdx, -8(%rbx)
 	call	*SLOT_HANDLER(%rsi)
 	mov	-8(%rbx), %rdx
-	decq	CPU_DEPTH(%rdx)
+	cmpq	$0, CPU_QUIET(%rdx)
+	jne	10f
+	call	interrupts_pending
+10:	decq	CPU_DEPTH(%rdx)
 	.endm
 
 	/* Hypercalls. At a declared one (save class none) the site is a function call: it keeps no flag and no caller-saved register,
@@ -358,6 +369,19 @@
 	mov	%rsp, %rcx
 	ret
 	END	hypercall_gate
+
+	/* The slow way of a declared hypercall's stub, which calls it as it would call the code of a slot, but that rcx is the table, and that
+	   the site's rcx is of no interest: for the first call of a thread, for a stack that is not aligned, and when the runtime wants to see
+	   the registers. */
+	FUNCTION declared_gate
+	lea	SLOT_HYPERCALL(%rcx), %rcx
+	jmp	hypercall_gate
+	END	declared_gate
+
+	/* Behind the handler of a declared hypercall, when something waits for the virtual CPU. Called as declared_gate; rax is the result. */
+	FUNCTION declared_pending
+	ret
+	END	declared_pending
 
 	/* Probes. The code that a handler runs can have probes of its own (C# calls libc), and so can what attaches a thread to .NET. So the
 	   thread is marked before the gate is entered, and what a marked thread meets is passed over. */
@@ -647,6 +671,20 @@ restored:
 	mov	FRAME_RBP(%rbx), %rbp
 	jmp	leave
 
+	/* Something waits for the virtual CPU, and the handler (rax = its result, rdx = the CPU) has carried the instruction out: the runtime
+	   may have the module's own interrupt handler entered in the place of a return to the stub. */
+interrupts_pending:
+	test	%rax, %rax
+	jnz	1f
+	sub	$8, %rsp
+	mov	%rbx, %rdi
+	mov	%rdx, %rsi
+	call	*interrupt_handler(%rip)
+	add	$8, %rsp
+	xor	%eax, %eax
+	mov	-8(%rbx), %rdx
+1:	ret
+
 	/* The first call of a thread: the runtime makes its virtual CPU. Keeps rsi and rdi. */
 attach:
 	push	%rsi
@@ -662,6 +700,60 @@ attach:
 	ret
 	END	gate
 
+/* ---- Interrupts and exceptions of the virtual CPU ------------------------------------------------------------------- */
+
+	/* Instructions that work on the interrupt descriptor table: as in any process until the module has loaded one. */
+	FUNCTION with_interrupt_table
+	SAVE	%rcx
+	mov	SLOT_DATUM(%rcx), %rcx
+	mov	%fs:(%rcx), %rcx
+	jrcxz	1f
+	mov	CPU_IDT_BASE(%rcx), %rcx
+	jrcxz	1f
+	pop	%rcx
+	.cfi_adjust_cfa_offset -8
+	jmp	gate
+	.cfi_adjust_cfa_offset 8
+1:	lea	8(%rsp), %rsp
+	.cfi_adjust_cfa_offset -8
+	ret
+	END	with_interrupt_table
+
+	/* The gate returns here in the place of the stub: registers and flags are those that the module's interrupt handler starts with, but
+	   rcx, whose place in the frame holds the address of the virtual CPU, which says the rest. The frame is that of the Intel SDM,
+	   volume 3A, 6.14. Nothing stands below it yet, so the word there (no signal handler touches it) can hold the target. */
+	FUNCTION enter_interrupt
+	.cfi_undefined %rip
+	mov	8(%rsp), %rcx
+	mov	CPU_ENTRY_STACK(%rcx), %rsp
+	pushq	CPU_ENTRY_SS(%rcx)
+	pushq	CPU_ENTRY_RSP(%rcx)
+	pushq	CPU_ENTRY_RFLAGS(%rcx)
+	pushq	CPU_ENTRY_CS(%rcx)
+	pushq	CPU_ENTRY_RIP(%rcx)
+	pushq	CPU_ENTRY_TARGET(%rcx)
+	mov	CPU_ENTRY_RCX(%rcx), %rcx
+	lea	8(%rsp), %rsp
+	jmp	*-8(%rsp)
+	END	enter_interrupt
+
+	/* The same with an error code. */
+	FUNCTION enter_exception
+	.cfi_undefined %rip
+	mov	8(%rsp), %rcx
+	mov	CPU_ENTRY_STACK(%rcx), %rsp
+	pushq	CPU_ENTRY_SS(%rcx)
+	pushq	CPU_ENTRY_RSP(%rcx)
+	pushq	CPU_ENTRY_RFLAGS(%rcx)
+	pushq	CPU_ENTRY_CS(%rcx)
+	pushq	CPU_ENTRY_RIP(%rcx)
+	pushq	CPU_ENTRY_ERROR(%rcx)
+	pushq	CPU_ENTRY_TARGET(%rcx)
+	mov	CPU_ENTRY_RCX(%rcx), %rcx
+	lea	8(%rsp), %rsp
+	jmp	*-8(%rsp)
+	END	enter_exception
+
 /* ---- What the runtime itself calls (C functions) ------------------------------------------------------------------- */
 
 	/* void **cpus(void): this thread's virtual CPUs. */
@@ -676,6 +768,12 @@ attach:
 	mov	thread_cpus@gottpoff(%rip), %rax
 	ret
 	END	cpus_offset
+
+	/* long unattached_offset(void): where every thread has a null pointer, seen from fs. */
+	FUNCTION unattached_offset
+	mov	thread_unattached@gottpoff(%rip), %rax
+	ret
+	END	unattached_offset
 
 	/* uint64_t read_xcr(uint32_t index) */
 	FUNCTION read_xcr
@@ -700,6 +798,16 @@ attach:
 	ret
 	END	read_tsc
 
+	/* uint64_t read_segments(void): cs, and ss above it. */
+	FUNCTION read_segments
+	mov	%ss, %eax
+	mov	%cs, %edx
+	shl	$16, %eax
+	movzwl	%dx, %edx
+	or	%edx, %eax
+	ret
+	END	read_segments
+
 /* ---- Data ---------------------------------------------------------------------------------------------------------- */
 
 	.section .rodata
@@ -719,6 +827,8 @@ afterlink_provider_v1:
 	.quad	ignore
 	.quad	gate
 	.quad	hypercall_gate
+	.quad	declared_gate
+	.quad	declared_pending
 	.quad	probe_gate
 	.quad	probe_handler
 	.quad	disable_interrupts
@@ -732,11 +842,16 @@ afterlink_provider_v1:
 	.quad	tsc_scaled
 	.quad	tscp_scaled
 	.quad	cpuid_cached
+	.quad	with_interrupt_table
+	.quad	enter_interrupt
+	.quad	enter_exception
 	.quad	cpus
 	.quad	cpus_offset
+	.quad	unattached_offset
 	.quad	read_xcr
 	.quad	read_fs_base
 	.quad	read_tsc
+	.quad	read_segments
 	.quad	configuration
 	.size	afterlink_provider_v1, . - afterlink_provider_v1
 
@@ -744,6 +859,8 @@ afterlink_provider_v1:
 	.p2align 6
 configuration:
 attach_handler:
+	.quad	0
+interrupt_handler:
 	.quad	0
 extended_size:
 	.quad	576
@@ -757,9 +874,10 @@ extended_method:
 	.globl	afterlink_bindings_v1
 	.type	afterlink_bindings_v1, @object
 afterlink_bindings_v1:
-	.rept	128
+	.rept	127
 	.quad	native, 0, 0, 0
 	.endr
+	.quad	0, 0, 0, 0			/* declared hypercalls */
 	.size	afterlink_bindings_v1, . - afterlink_bindings_v1
 
 	.section .tbss, "awT", @nobits
@@ -768,6 +886,12 @@ afterlink_bindings_v1:
 thread_cpus:
 	.zero	8 * CPU_COUNT
 	.size	thread_cpus, . - thread_cpus
+
+	/* Null in every thread. */
+	.type	thread_unattached, @object
+thread_unattached:
+	.zero	8
+	.size	thread_unattached, . - thread_unattached
 
 	/* Not 0 while this thread runs the handler of a probe. */
 	.type	thread_in_probe, @object

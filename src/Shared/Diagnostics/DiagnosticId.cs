@@ -4,8 +4,9 @@
 namespace Afterlink.Diagnostics;
 
 /// <summary>
-/// Every code that Afterlink can report, as <c>AFL</c> and four digits: 0xxx environment and configuration, 1xxx reading ELF, 2xxx
-/// rewriting and verification, 3xxx toolchain, 4xxx runtime (403x: descriptors of reference data, told by the generator), 5xxx generator and analyzers (51xx: reference data at run time), 6xxx kernel modules, 7xxx reference data and the tool, 9xxx internal. Each has a row in the
+/// Every code that Afterlink can report, as <c>AFL</c> and four digits: 0xxx environment and configuration, 1xxx reading ELF, 2xxx rewriting and
+/// verification, 3xxx toolchain, 4xxx runtime (403x: descriptors of reference data, told by the generator), 5xxx generator and analyzers (503x to
+/// 508x: monitor and devices, 51xx: reference data at run time), 6xxx kernel modules, 7xxx the tool, 9xxx internal. Each has a row in the
 /// table of its project, a page in docs/diagnostics and a test. A number is never used again.
 /// </summary>
 public enum DiagnosticId
@@ -166,6 +167,15 @@ public enum DiagnosticId
     EnumValueOutOfRange = 5027,
     HeaderMemberDuplicate = 5028,
     HypercallNameReserved = 5029,
+    RangeMapClassUnsupported = 5080,
+    RangeInvalid = 5081,
+    RangesOverlap = 5082,
+    RangeMemberUnsuitable = 5083,
+
+    // 5035-5059: the virtual CPU (src/Runtime/Monitor)
+    ProcessorShutdown = 5035,
+    HaltForever = 5036,
+    InterruptReturnUnsupported = 5037,
 
     // 51xx: reference data (src/Runtime/ReferenceData)
     ReferenceDataPartialPage = 5100,
@@ -185,6 +195,13 @@ public enum DiagnosticId
 
     // 514x: meeting of modules and reference data at run time (src/Runtime/ReferenceData)
     ReferenceDataNoView = 5140,
+    ReferenceDataOtherBuild = 5141,
+    ReferenceDataLoaderNotBound = 5142,
+
+    // 7xxx: reference data (src/Cli)
+    ShareFolderUnusable = 7001,
+    BrokerRunsAlready = 7002,
+    BrokerQuotaInvalid = 7003,
 
     // 60xx: kernel modules (src/Rewriting/Kernel)
     KernelHeadersMissing = 6001,
@@ -205,6 +222,24 @@ public enum DiagnosticId
     VerifyKernelStub = 6023,
     VerifyKernelUnwind = 6024,
     VerifyKernelSymbols = 6025,
+
+    // 604x-607x: kernel modules in machines (src/Boot)
+    KernelNotFound = 6040,
+    KernelImageInvalid = 6041,
+    PackageNotFetched = 6042,
+    MachineFolderUnusable = 6043,
+    BootToolMissing = 6044,
+    KernelModuleInvalid = 6045,
+    KernelModuleMissing = 6046,
+    KvmUnusable = 6047,
+    GuestRefusedModule = 6050,
+    GuestCommandFailed = 6051,
+    GuestTestFailed = 6052,
+    GuestWarned = 6053,
+    GuestPanicked = 6054,
+    GuestTimedOut = 6055,
+    GuestEndedEarly = 6056,
+    GuestTooLoud = 6057,
 
     // 9xxx: internal
     InternalError = 9001,

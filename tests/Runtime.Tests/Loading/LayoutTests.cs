@@ -8,8 +8,10 @@ using Afterlink.Cpuid;
 using Afterlink.Loading;
 using Afterlink.Modules;
 using Afterlink.Monitor;
+using Afterlink.Monitor.Interrupts;
 using Afterlink.Provider;
 using Afterlink.Runtime.Tests.Support;
+using Afterlink.Sites;
 
 namespace Afterlink.Runtime.Tests.Loading;
 
@@ -21,6 +23,7 @@ public sealed class LayoutTests
         ["SLOT_HANDLER", Offset<BindingSlot>(nameof(BindingSlot.Handler))],
         ["SLOT_CONTEXT", Offset<BindingSlot>(nameof(BindingSlot.Context))],
         ["SLOT_DATUM", Offset<BindingSlot>(nameof(BindingSlot.Datum))],
+        ["SLOT_HYPERCALL", (long)SiteKind.Hypercall * BindingLayout.SlotSize],
         ["CONTEXT_CPU", Offset<ModuleContext>(nameof(ModuleContext.CpuOffset))],
         ["CONTEXT_PROBE_HANDLER", Offset<ModuleContext>(nameof(ModuleContext.ProbeHandler))],
         ["CPU_INTERRUPT_FLAG", Offset<VirtualCpuState>(nameof(VirtualCpuState.InterruptFlag))],
@@ -31,6 +34,18 @@ public sealed class LayoutTests
         ["CPU_TSC_STEP", Offset<VirtualCpuState>(nameof(VirtualCpuState.TscStep))],
         ["CPU_TSC_AUX", Offset<VirtualCpuState>(nameof(VirtualCpuState.TscAux))],
         ["CPU_DEPTH", Offset<VirtualCpuState>(nameof(VirtualCpuState.Depth))],
+        ["CPU_IDT_BASE", Offset<VirtualCpuState>(nameof(VirtualCpuState.IdtBase))],
+        ["CPU_HELD_FLAGS", Offset<VirtualCpuState>(nameof(VirtualCpuState.HeldFlags))],
+        ["CPU_ENTRY_STACK", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntryStack))],
+        ["CPU_ENTRY_TARGET", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntryTarget))],
+        ["CPU_ENTRY_RCX", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntryRcx))],
+        ["CPU_ENTRY_SS", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntrySs))],
+        ["CPU_ENTRY_RSP", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntryRsp))],
+        ["CPU_ENTRY_RFLAGS", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntryRflags))],
+        ["CPU_ENTRY_CS", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntryCs))],
+        ["CPU_ENTRY_RIP", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntryRip))],
+        ["CPU_ENTRY_ERROR", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntryError))],
+        ["FLAGS_HELD", (long)FlagsImage.Held],
         ["ENTRY_MINUS_LEAF", Offset<CpuidEntry>(nameof(CpuidEntry.MinusLeaf))],
         ["ENTRY_INDEXED", Offset<CpuidEntry>(nameof(CpuidEntry.Indexed))],
         ["ENTRY_MINUS_SUBLEAF", Offset<CpuidEntry>(nameof(CpuidEntry.MinusSubleaf))],
@@ -52,6 +67,17 @@ public sealed class LayoutTests
         ["EXTENDED_XSAVE", (long)ExtendedMethod.Xsave],
         ["EXTENDED_BY_REGISTER", (long)ExtendedMethod.ByRegister],
         ["CPU_COUNT", (long)VirtualCpuSet.Count],
+    ];
+
+    /// <summary>What stubs of rewritten modules have in them: changing one of these is a new version.</summary>
+    public static IEnumerable<object[]> StubOffsets =>
+    [
+        [Offset<DeclaredSlot>(nameof(DeclaredSlot.Handlers)), BindingLayout.DeclaredHandlersOffset],
+        [Offset<DeclaredSlot>(nameof(DeclaredSlot.CpuOffset)), BindingLayout.DeclaredCpuOffset],
+        [Offset<DeclaredSlot>(nameof(DeclaredSlot.Slow)), BindingLayout.DeclaredSlowOffset],
+        [Offset<DeclaredSlot>(nameof(DeclaredSlot.Pending)), BindingLayout.DeclaredPendingOffset],
+        [Offset<VirtualCpuState>(nameof(VirtualCpuState.Quiet)), BindingLayout.CpuQuietOffset],
+        [Offset<VirtualCpuState>(nameof(VirtualCpuState.Depth)), BindingLayout.CpuDepthOffset],
     ];
 
     public static IEnumerable<object[]> RecordFields =>
@@ -98,14 +124,30 @@ public sealed class LayoutTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(StubOffsets))]
+    public void Stub_OffsetOfADeclaredHypercall_EqualsTheField(long field, int expected) => Assert.AreEqual(expected, (int)field);
+
+    [TestMethod]
     [DynamicData(nameof(RecordFields))]
     public void SiteRecord_Field_StandsWhereTheTableHasIt(string field, int expected) => Assert.AreEqual(expected, (int)Offset<SiteRecord>(field));
+
+    [TestMethod]
+    public unsafe void HypercallFrame_EndOfARegisterFrame_IsTheSameMemory()
+    {
+        Assert.AreEqual(sizeof(RegisterFrame) - sizeof(HypercallFrame), (int)Offset<RegisterFrame>(nameof(RegisterFrame.ReturnAddress)));
+        Assert.AreEqual(
+            Offset<RegisterFrame>(nameof(RegisterFrame.SiteWord)) - Offset<RegisterFrame>(nameof(RegisterFrame.ReturnAddress)),
+            Offset<HypercallFrame>(nameof(HypercallFrame.SiteWord)));
+        var frame = default(RegisterFrame);
+        Assert.AreEqual(frame.StackPointer, ((HypercallFrame*)&frame.ReturnAddress)->StackPointer);
+    }
 
     [TestMethod]
     public unsafe void Structures_Sizes_AreThoseOfTheContract()
     {
         Assert.AreEqual(SiteTableLayout.RecordSize, sizeof(SiteRecord));
         Assert.AreEqual(BindingLayout.SlotSize, sizeof(BindingSlot));
+        Assert.AreEqual(BindingLayout.SlotSize, sizeof(DeclaredSlot));
         Assert.AreEqual(18 * 8, sizeof(RegisterFrame));
         Assert.AreEqual(ElfSegment.Size, sizeof(ElfSegment));
     }
