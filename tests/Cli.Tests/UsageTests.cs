@@ -20,6 +20,7 @@ public sealed class UsageTests
     [DataRow("rewrite -o c.so")]
     [DataRow("rewrite a.so -o b.so --jobs 0")]
     [DataRow("rewrite a.so -o b.so --jobs many")]
+    [DataRow("rewrite a.ko -o b.ko --bind-under nothing")]
     [DataRow("cache")]
     [DataRow("cache nonsense")]
     [DataRow("verify a.so")]
