@@ -29,6 +29,9 @@ internal static class CommandLine
             RestoreCommand.Create(report),
             InfoCommand.Create(report),
             CacheCommand.Create(report),
+            BootCommand.Create(report),
+            ShareCommand.Create(report),
+            BrokerCommand.Create(report),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count != 0)

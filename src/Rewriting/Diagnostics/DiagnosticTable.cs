@@ -130,6 +130,29 @@ public static class DiagnosticTable
         new(DiagnosticId.VerifyKernelUnwind, Error, "the kernel could not unwind through the stubs: {0}"),
         new(DiagnosticId.VerifyKernelSymbols, Error, "the symbols differ from what the original and the stubs need: {0}"),
 
+        // 604x-607x: kernel modules in machines
+        new(DiagnosticId.KernelNotFound, Error, "there is no {0} to boot: {1}"),
+        new(DiagnosticId.KernelImageInvalid, Error, "{0} is no bootable image of Linux for x86-64 (bzImage)"),
+        new(DiagnosticId.PackageNotFetched, Error, "package {0} cannot be fetched or unpacked: {1}"),
+        new(DiagnosticId.MachineFolderUnusable, Error, "the folder of machines {0} cannot be used: {1}"),
+        new(DiagnosticId.BootToolMissing, Error, "there is no {0}: {1}"),
+        new(DiagnosticId.KernelModuleInvalid, Error, "{0} is no kernel module: a relocatable ELF file with a .modinfo section"),
+        new(DiagnosticId.KernelModuleMissing, Error, "module {0} cannot be loaded: {1}"),
+        new(DiagnosticId.KvmUnusable, Note, "the guest did not start within {0:0} s with KVM; it runs without (TCG), and so do further ones until this host is booted again"),
+        new(DiagnosticId.GuestRefusedModule, Error, "the kernel refuses {0}: {1}"),
+        new(DiagnosticId.GuestCommandFailed, Error, "the command '{0}' ended with exit code {1}"),
+        new(DiagnosticId.GuestTestFailed, Error, "a test of {0} failed: {1}"),
+        new(DiagnosticId.GuestWarned, Warning, "the kernel warns at {0}: {1}"),
+        new(DiagnosticId.GuestPanicked, Error, "the guest's kernel died {0}: {1}"),
+        new(DiagnosticId.GuestTimedOut, Error, "the guest did not come to its end within {0:0} s; it was {1}"),
+        new(DiagnosticId.GuestEndedEarly, Error, "the machine ended {0}: {1}"),
+        new(DiagnosticId.GuestTooLoud, Error, "the guest printed more than is read; it was ended"),
+
+        // 7xxx: reference data
+        new(DiagnosticId.ShareFolderUnusable, Error, "the folder of the broker cannot be used: {0}"),
+        new(DiagnosticId.BrokerRunsAlready, Error, "{0} is served already, or its socket cannot be made there"),
+        new(DiagnosticId.BrokerQuotaInvalid, Error, "'{0}' is no quota; write a number with K, M, G or T, such as 16G"),
+
         // 9xxx: internal
         new(DiagnosticId.InternalError, Error, "internal error: {0}; please report it with the module that caused it"),
     ];

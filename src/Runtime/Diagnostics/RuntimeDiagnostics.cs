@@ -28,6 +28,8 @@ internal static class RuntimeDiagnostics
         [TooManyMonitors] = "a process can have {0} monitors at a time; dispose of modules that are not needed",
         [DiagnosticId.ProcessorException] = "{0} raises {1}: {2}",
         [TooManyFaults] = "{0} faults since the outer call began, and the module does not return; the first was: {1}",
+        [ReferenceDataOtherBuild] = "{0} is of another build than the descriptors of its reference data; build the project again",
+        [ReferenceDataLoaderNotBound] = "the runtime cannot stand before {0} of {1}: the module exports no such function, or the system allows no generated code",
         [ProcessorShutdown] = "{0} stops the virtual CPU: {1} ({2} of {3})",
         [HaltForever] = "hlt with interrupts off would wait for good",
         [InterruptReturnUnsupported] = "iretq {0} is not possible in a process ({1} of {2})",

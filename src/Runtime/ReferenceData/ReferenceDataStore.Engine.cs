@@ -5,6 +5,7 @@ using Afterlink.Diagnostics;
 using Afterlink.ReferenceData.Attach;
 using Afterlink.ReferenceData.Receipts;
 using Afterlink.ReferenceData.Store;
+using Afterlink.ReferenceData.Tracing;
 
 namespace Afterlink.ReferenceData;
 
@@ -46,6 +47,7 @@ public sealed partial class ReferenceDataStore
         }
 
         var receipt = ReceiptWriter.Refusal(buffer, _options.Mode, refusal!.Value);
+        ReferenceDataEvents.Log.Report(receipt);
         _segments.NotShared(receipt);
         return receipt;
     }
@@ -77,6 +79,8 @@ public sealed partial class ReferenceDataStore
     private Receipt Attach(BufferRange buffer, Segment segment, bool isFilled, AttachMode mode, FileSource? source)
     {
         var receipt = _attachments.Attach(buffer, segment, isFilled, mode, source, out var attached);
+        ReferenceDataEvents.Log.PagesFound(segment.Key?.ToString() ?? "", segment.Origin.ToString());
+        ReferenceDataEvents.Log.Report(receipt);
         if (attached is not null)
             _segments.Attached(attached);
         _segments.NotShared(receipt);

@@ -195,6 +195,13 @@ public enum DiagnosticId
 
     // 514x: meeting of modules and reference data at run time (src/Runtime/ReferenceData)
     ReferenceDataNoView = 5140,
+    ReferenceDataOtherBuild = 5141,
+    ReferenceDataLoaderNotBound = 5142,
+
+    // 7xxx: reference data (src/Cli)
+    ShareFolderUnusable = 7001,
+    BrokerRunsAlready = 7002,
+    BrokerQuotaInvalid = 7003,
 
     // 60xx: kernel modules (src/Rewriting/Kernel)
     KernelHeadersMissing = 6001,
@@ -215,6 +222,24 @@ public enum DiagnosticId
     VerifyKernelStub = 6023,
     VerifyKernelUnwind = 6024,
     VerifyKernelSymbols = 6025,
+
+    // 604x-607x: kernel modules in machines (src/Boot)
+    KernelNotFound = 6040,
+    KernelImageInvalid = 6041,
+    PackageNotFetched = 6042,
+    MachineFolderUnusable = 6043,
+    BootToolMissing = 6044,
+    KernelModuleInvalid = 6045,
+    KernelModuleMissing = 6046,
+    KvmUnusable = 6047,
+    GuestRefusedModule = 6050,
+    GuestCommandFailed = 6051,
+    GuestTestFailed = 6052,
+    GuestWarned = 6053,
+    GuestPanicked = 6054,
+    GuestTimedOut = 6055,
+    GuestEndedEarly = 6056,
+    GuestTooLoud = 6057,
 
     // 9xxx: internal
     InternalError = 9001,

@@ -45,6 +45,7 @@ internal static unsafe class ChildScenarios
             _ = handlers.Load(path);
             Console.WriteLine("hello");
         },
+        ["fasttext"] = FastText.Predict,
         ["exit"] = static path =>
         {
             // A thread of the module is still running when the process ends.

@@ -4,6 +4,7 @@
 using System.ComponentModel;
 using Afterlink.ReferenceData.Broker;
 using Afterlink.ReferenceData.Store;
+using Afterlink.ReferenceData.Tracing;
 
 namespace Afterlink.ReferenceData.Sharing;
 
@@ -110,6 +111,7 @@ internal sealed class SharedSegments : ILinkOwner, IDisposable
         // Another process may have published the same under another name: then that copy counts, and this one goes.
         var kept = Take(answer with { Message = answer.Message with { Kind = MessageKind.Hit } }, key, name, checksHash: false);
         segment.Dispose();
+        ReferenceDataEvents.Log.Published(key.ToString());
         refusal = kept is null ? PrivateReason.SegmentRefused : null;
         return kept;
     }
@@ -137,6 +139,8 @@ internal sealed class SharedSegments : ILinkOwner, IDisposable
     /// <summary>Lets go of what nothing in this process uses any more.</summary>
     public void Detached(IReadOnlyList<AttachedBuffer> buffers)
     {
+        foreach (var buffer in buffers)
+            ReferenceDataEvents.Log.ReportDetached(buffer.Receipt);
         var used = _attachments.All.Select(static buffer => buffer.Attachment.Segment).ToHashSet();
         foreach (var buffer in buffers.Where(buffer => !used.Contains(buffer.Attachment.Segment)).DistinctBy(static buffer => buffer.Attachment.Segment))
         {
