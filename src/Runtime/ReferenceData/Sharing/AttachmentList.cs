@@ -13,7 +13,7 @@ internal sealed class AttachmentList(ReferenceDataOptions options) : IDisposable
     private readonly object _lock = new();
     private readonly List<AttachedBuffer> _buffers = [];
     private readonly AddressSpace _space = new();
-    private readonly PageMap _pageMap = new();
+    private readonly PageMap? _pageMap = PageMap.TryOpen();
 
     /// <summary>What is attached now.</summary>
     public IReadOnlyList<AttachedBuffer> All
@@ -68,7 +68,7 @@ internal sealed class AttachmentList(ReferenceDataOptions options) : IDisposable
     public void Dispose()
     {
         _space.Dispose();
-        _pageMap.Dispose();
+        _pageMap?.Dispose();
     }
 
     private bool Remove(Predicate<AttachedBuffer> which, Predicate<AttachedBuffer> detach, List<AttachedBuffer> detached)
