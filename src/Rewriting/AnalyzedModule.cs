@@ -54,13 +54,8 @@ internal sealed class AnalyzedModule
     /// <param name="cancellationToken">Ends the work early.</param>
     public static AnalyzedModule? Create(ElfFile file, ProbeSelection selection, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
-        var code = file.CodeRanges.Sum(static range => (long)range.Bytes.Length);
-        if (code > file.Image.Length || Overlap(file))
-        {
-            diagnostics.Add(DiagnosticId.CodeRangesOverlap, code, file.Image.Length);
+        if (!CodeRangeCheck.Pass(file, diagnostics))
             return null;
-        }
-
         var analysis = CodeAnalyzer.Analyze(file, cancellationToken);
         var probes = new ProbeFinder(analysis, diagnostics).Find(selection);
         if (diagnostics.HasErrors)
@@ -77,22 +72,6 @@ internal sealed class AnalyzedModule
         foreach (var site in plan.Sites.Where(static site => site.IsListed))
             site.Index = index++;
         return new AnalyzedModule(file, analysis, plan);
-    }
-
-    /// <summary>Whether two executable sections of a loadable module lie at the same addresses.</summary>
-    private static bool Overlap(ElfFile file)
-    {
-        if (file.Type == ElfFileType.Relocatable)
-            return false;
-        var end = 0UL;
-        foreach (var range in file.CodeRanges.OrderBy(static range => range.Address))
-        {
-            if (range.Address < end)
-                return true;
-            end = range.Address + (uint)range.Bytes.Length;
-        }
-
-        return false;
     }
 
     /// <summary>The sites as reports show them.</summary>

@@ -41,7 +41,7 @@ public static class ModuleRewriter
             isFromCache = true;
         else if (input is not null && (module = RewriteImage(input, request.Probes, diagnostics, cancellationToken)) is not null)
             cache?.Store(key, module, diagnostics);
-        var isWritten = module is not null && Write(request, manifestPath, module, diagnostics, cancellationToken);
+        var isWritten = module is not null && Write(request, manifestPath, input!, module, diagnostics, cancellationToken);
 
         return new RewriteResult
         {
@@ -97,9 +97,9 @@ public static class ModuleRewriter
     }
 
     private static bool Write(
-        RewriteRequest request, string manifestPath, RewrittenModule module, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+        RewriteRequest request, string manifestPath, byte[] input, RewrittenModule module, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
-        var manifest = ManifestFile.Make(request, module.Sites);
+        var manifest = ManifestFile.Make(request, input, module);
         using var files = new FileTransaction(diagnostics);
         return (!request.MakesFolder || files.AddFolder(request.OutputPath))
             && files.Add(request.OutputPath, module.Image, copyModeFrom: request.InputPath)

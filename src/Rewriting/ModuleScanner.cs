@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Architectures;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Probes;
@@ -46,23 +47,24 @@ public static class ModuleScanner
     {
         cancellationToken.ThrowIfCancellationRequested();
         var diagnostics = new DiagnosticBag(path);
-        if (ElfFile.Read(image, diagnostics) is not { } file
-            || AnalyzedModule.Create(file, probes ?? ProbeSelection.None, diagnostics, cancellationToken) is not { } module)
+        if (ElfFile.Read(image, diagnostics) is not { } file)
+            return new ScanResult { File = path, Diagnostics = diagnostics, Succeeded = false };
+        if (Architecture.Of(file).Scan(file, probes ?? ProbeSelection.None, diagnostics, cancellationToken) is not { } found)
             return new ScanResult { File = path, Diagnostics = diagnostics, Succeeded = false };
         return new ScanResult
         {
             File = path,
             Diagnostics = diagnostics,
             Succeeded = !diagnostics.HasErrors,
-            Machine = "x86-64",
+            Machine = ElfMachine.NameOf(file.Machine),
             Type = file.Type switch
             {
                 ElfFileType.Relocatable => "REL",
                 ElfFileType.Executable => "EXEC",
                 _ => "DYN",
             },
-            Sites = module.Report(null),
-            Rejected = module.Analysis.Rejected,
+            Sites = found.Sites,
+            Rejected = found.Rejected,
         };
     }
 }

@@ -5,6 +5,8 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Afterlink.Diagnostics;
 using Afterlink.Generators.Modules;
+using Afterlink.Generators.Modules.Models;
+using Afterlink.Generators.ReferenceData;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -77,10 +79,23 @@ public sealed class NativeModuleAnalyzer : DiagnosticAnalyzer
         else if (manifests > 1)
             Report(DiagnosticId.ManifestDuplicate, module);
 
+        CheckReferenceData(context, type, attribute, files.Manifests.FirstOrDefault(file => file.Manifest?.Module == module).Manifest);
         foreach (var (path, name) in files.TypesCalled(type.Name, module))
         {
             if (FindFile(context.Options, path) is { } file)
                 context.ReportDiagnostic(DiagnosticAt(file, name.Span, DiagnosticId.HypercallNameReserved, [name.Text, type.Name], context.CancellationToken));
+        }
+    }
+
+    private static void CheckReferenceData(SymbolAnalysisContext context, INamedTypeSymbol type, AttributeData attribute, ManifestModel? manifest)
+    {
+        if (ModuleClassReader.TryRead(type, attribute, context.CancellationToken) is not { } model)
+            return;
+        var places = ReferenceDataReader.AttributesOf(type).Select(static data => data.ApplicationSyntaxReference).ToArray();
+        foreach (var problem in ReferenceDataBinder.Bind(model, manifest).Problems)
+        {
+            var location = places[problem.Index] is { } place ? Location.Create(place.SyntaxTree, place.Span) : type.Locations[0];
+            context.ReportDiagnostic(Diagnostic.Create(DiagnosticDescriptors.Find(problem.Id), location, [.. problem.Arguments]));
         }
     }
 

@@ -40,6 +40,7 @@ internal static class ModuleEmitter
         writer.Line($"/// <remarks>Module <c>{Xml(model.Class.Module)}</c>, file <c>{Xml(FileNameOf(model))}</c>.</remarks>");
         writer.Open($"partial class {Escape(model.Class.Name)} : global::System.IDisposable");
         EmitLifetime(writer, model, operations);
+        ReferenceDataEmitter.EmitViews(writer, model);
         InterfaceEmitter.Emit(writer, model, operations);
         TypeEmitter.Emit(writer, model.Hypercalls);
         ThunkEmitter.Emit(writer, model, operations);

@@ -15,6 +15,9 @@ internal static class RuntimeNames
     public const string SiteKind = "global::Afterlink.Sites.SiteKind";
     public const string Interception = "global::Afterlink.Interception";
     public const string PortAccess = "global::Afterlink.Modules.PortAccess";
+    public const string ReferenceDataDescriptor = "global::Afterlink.ReferenceData.ReferenceDataDescriptor";
+    public const string ReferenceDataForm = "global::Afterlink.ReferenceData.ReferenceDataForm";
+    public const string AttachMode = "global::Afterlink.ReferenceData.AttachMode";
     public const string SiteOperands = "global::Afterlink.Modules.SiteOperands";
     public const string RegisterFrame = "global::Afterlink.Modules.RegisterFrame";
     public const string BindingSlot = "global::Afterlink.Modules.BindingSlot";

@@ -59,6 +59,7 @@ internal static class ThunkEmitter
         writer.Line($"Name = {Literal(model.Class.Module)},");
         writer.Line($"FileName = {Literal(ModuleEmitter.FileNameOf(model))},");
         writer.Line($"Intercept = ({RuntimeNames.Interception})({(int)model.Class.Intercept}),");
+        ReferenceDataEmitter.EmitDescriptors(writer, model);
         writer.Open($"Handlers = new {RuntimeNames.HandlerBinding}[]");
         foreach (var kind in operations.HasHypercalls ? kinds.Append(SiteKind.Hypercall) : kinds)
             writer.Line($"new {RuntimeNames.HandlerBinding}({RuntimeNames.SiteKind}.{kind}, (nint)({RuntimeNames.ThunkPointer})&{kind}),");

@@ -6,6 +6,7 @@ using Afterlink.Generators.Headers.Syntax;
 using Afterlink.Generators.Hypercalls;
 using Afterlink.Generators.Hypercalls.Models;
 using Afterlink.Generators.Modules.Models;
+using Afterlink.Generators.ReferenceData;
 
 namespace Afterlink.Generators.Modules;
 
@@ -21,8 +22,17 @@ internal static class ModuleModelBuilder
             ? HypercallSet.Empty
             : HypercallBinder.Bind(mine, ModuleNames.TypesOf(type.Name), ModuleNames.Members).Set;
         var manifest = manifests.FirstOrDefault(manifest => manifest.Module == type.Module);
-        return new ModuleModel(type, manifest, set, mine.Count != 0, allowUnsafe);
+        return new ModuleModel(type, WithoutSymbols(manifest, type), set, mine.Count != 0, ReferenceDataBinder.Bind(type, manifest).Bound, allowUnsafe);
     }
+
+    // The text depends on the symbols that were found, and not on the thousands of others, which change with every build of the module.
+    private static ManifestModel? WithoutSymbols(ManifestModel? manifest, ModuleClass type) => manifest is null ? null : manifest with
+    {
+        Original = type.ReferenceData.Count == 0 ? "" : manifest.Original,
+        Data = default,
+        Functions = default,
+        Imports = default,
+    };
 
     /// <summary>The headers of a module in the order of their paths: which of two equal numbers is the second must not depend on the build.</summary>
     public static IReadOnlyList<HeaderSyntax> SyntaxOf(IEnumerable<HeaderModel> headers, string module) =>

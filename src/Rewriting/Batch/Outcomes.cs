@@ -18,6 +18,7 @@ public static class Outcomes
         DiagnosticId.ElfNot64Bit,
         DiagnosticId.ElfNotLittleEndian,
         DiagnosticId.ElfOtherMachine,
+        DiagnosticId.MachineNotRewritten,
         DiagnosticId.ElfOtherType,
         DiagnosticId.LayoutNotSharedObject,
         DiagnosticId.LayoutNoDynamicSymbols,

@@ -70,12 +70,11 @@ internal sealed class DebugSection
             if (relocation.Section != section || relocation.Symbol is null)
                 continue;
             var value = relocation.Symbol.Value + (ulong)relocation.Addend;
-            var isLong = relocation.Type == ElfRelocationType.Absolute64;
-            var isShort = relocation.Type is ElfRelocationType.Absolute32 or ElfRelocationType.Absolute32Signed;
-            if (!(isLong || isShort) || !ElfBounds.Contains((ulong)bytes.Length, relocation.Offset, isLong ? 8UL : 4UL))
+            var width = ElfAbsoluteRelocation.Width(file.Machine, relocation.Type);
+            if (width == 0 || !ElfBounds.Contains((ulong)bytes.Length, relocation.Offset, (ulong)width))
                 continue;
             var field = bytes.AsSpan((int)relocation.Offset);
-            if (isLong)
+            if (width == sizeof(ulong))
                 BinaryPrimitives.WriteUInt64LittleEndian(field, value);
             else
                 BinaryPrimitives.WriteUInt32LittleEndian(field, (uint)value);

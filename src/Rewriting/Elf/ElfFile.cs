@@ -7,7 +7,7 @@ using Afterlink.Rewriting.Diagnostics;
 namespace Afterlink.Rewriting.Elf;
 
 /// <summary>
-/// An ELF file of x86-64 as a graph of objects: sections, segments, symbols, relocations. Reading never throws on bad input; writing
+/// An ELF file of x86-64 or AArch64 as a graph of objects: sections, segments, symbols, relocations. Reading never throws on bad input; writing
 /// a file that was not changed gives the bytes that were read.
 /// </summary>
 public sealed class ElfFile
@@ -32,7 +32,7 @@ public sealed class ElfFile
     /// <summary>What the file is.</summary>
     public ElfFileType Type => Header.Type;
 
-    /// <summary>The machine; 62 is x86-64, and no other is read.</summary>
+    /// <summary>The machine, one of <see cref="ElfMachine"/>.</summary>
     public ushort Machine => Header.Machine;
 
     /// <summary>Address of the first instruction, 0 where there is none.</summary>

@@ -9,7 +9,6 @@ namespace Afterlink.Rewriting.Elf;
 internal readonly record struct ElfHeader
 {
     public const int Size = 64;
-    public const ushort MachineX64 = 62;
 
     /// <summary><c>e_phnum</c> that says: the count is in <c>sh_info</c> of section 0.</summary>
     public const ushort ExtendedCount = 0xffff;

@@ -70,7 +70,7 @@ internal sealed class ElfReader(ReadOnlyMemory<byte> image, DiagnosticBag diagno
             return Fail(DiagnosticId.ElfNotLittleEndian);
         if (_header.Version != CurrentVersion || bytes[6] != CurrentVersion)
             return Fail(DiagnosticId.ElfUnknownVersion);
-        if (_header.Machine != ElfHeader.MachineX64)
+        if (_header.Machine is not (ElfMachine.X64 or ElfMachine.AArch64))
             return Fail(DiagnosticId.ElfOtherMachine, _header.Machine);
         if (_header.Type is not (ElfFileType.Relocatable or ElfFileType.Executable or ElfFileType.SharedObject))
             return Fail(DiagnosticId.ElfOtherType, (ushort)_header.Type);

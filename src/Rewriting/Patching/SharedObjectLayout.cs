@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Security.Cryptography;
+using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 
@@ -84,7 +85,10 @@ public sealed class SharedObjectLayout
     {
         ArgumentNullException.ThrowIfNull(original);
         ArgumentNullException.ThrowIfNull(diagnostics);
-        return new SharedObjectPlanner(original, diagnostics).Plan();
+        if (original.Machine == ElfMachine.X64)
+            return new SharedObjectPlanner(original, diagnostics).Plan();
+        diagnostics.Add(DiagnosticId.MachineNotRewritten, ElfMachine.NameOf(original.Machine));
+        return null;
     }
 
     /// <summary>Where the site table is, given how many bytes the stubs have.</summary>

@@ -28,7 +28,7 @@ internal sealed record ModuleNote(
     {
         // A note can be listed by a segment and by a section; it is one note if its bytes are the same ones.
         var notes = file.Notes.Where(static note => note is { Owner: NoteName, Type: NoteType }).DistinctBy(static note => note.Offset).ToArray();
-        if (notes.Length == 0)
+        if (notes.Length == 0 || file.Machine != ElfMachine.X64)
             return Refuse(diagnostics, DiagnosticId.NotRewritten);
         if (notes.Length > 1)
             return Refuse(diagnostics, DiagnosticId.NoteDamaged, $"there are {notes.Length} of them");

@@ -6,6 +6,8 @@ using System.Runtime.InteropServices;
 using Afterlink.Diagnostics;
 using Afterlink.Loading;
 using Afterlink.Monitor;
+using Afterlink.Monitor.Interrupts;
+using Afterlink.ReferenceData;
 using Afterlink.Sites;
 
 namespace Afterlink.Modules;
@@ -28,6 +30,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
     private readonly BindingPlan _plan;
     private readonly bool _ownsMonitor;
     private readonly Site?[] _sites;
+    private readonly IReadOnlyList<ReferenceDataDescriptor> _referenceData;
     private bool _areSitesDescribed;
     private int _runs;
     private bool _disposed;
@@ -35,6 +38,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
     private LoadedModule(ModuleDescription description, ModuleMapping mapping, BindingPlan plan, VirtualMachineMonitor monitor, bool ownsMonitor)
     {
         Name = description.Name;
+        _referenceData = description.ReferenceData;
         Monitor = monitor;
         _mapping = mapping;
         _plan = plan;
@@ -169,7 +173,13 @@ public sealed unsafe partial class LoadedModule : IDisposable
                 return 0;
             }
 
+            if (exception is ProcessorException raised && module.TryEnterExceptionHandler(frame, raised, ref exception))
+                return 0;
             var fault = FaultLog.Describe(slot, frame, exception);
+
+            // Behind an iretq there is nothing that could run on.
+            if (ModuleMapping.KindOf(slot) == SiteKind.InterruptReturn)
+                FaultLog.FailFast(fault);
             ResultRegisters.Clear(frame, slot);
             module.Monitor.Faults.Add(fault);
         }
@@ -180,6 +190,24 @@ public sealed unsafe partial class LoadedModule : IDisposable
         }
 
         return 0;
+    }
+
+    // Exceptions of the processor belong to the module, once it has a table of handlers.
+    private bool TryEnterExceptionHandler(RegisterFrame* frame, ProcessorException raised, ref Exception exception)
+    {
+        var cpu = Monitor.CurrentCpu.State;
+        if (cpu->IdtBase == 0)
+            return false;
+        try
+        {
+            ExceptionEntry.Prepare(cpu, frame, raised, new InterruptedSite(frame, _mapping).At());
+            return true;
+        }
+        catch (ProcessorShutdownException shutdown)
+        {
+            exception = shutdown;
+            return false;
+        }
     }
 
     /// <summary>Unbinds the module. See the remarks of the class for what that means.</summary>

@@ -1,6 +1,8 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.ReferenceData;
+
 namespace Afterlink.Modules;
 
 /// <summary>What a generated class says of its module.</summary>
@@ -14,6 +16,12 @@ public sealed class ModuleDescription
 
     /// <summary>One handler for each kind that the module's <c>IHandlers</c> answers.</summary>
     public required HandlerBinding[] Handlers { get; init; }
+
+    /// <summary>SHA-256 of the file that was rewritten, in hexadecimal: what <see cref="ReferenceData"/> was checked against.</summary>
+    public string Original { get; init; } = "";
+
+    /// <summary>The module's reference data.</summary>
+    public IReadOnlyList<ReferenceDataDescriptor> ReferenceData { get; init; } = [];
 
     /// <summary>The groups of kinds that are intercepted.</summary>
     public Interception Intercept { get; init; }

@@ -5,7 +5,7 @@ namespace Afterlink.Diagnostics;
 
 /// <summary>
 /// Every code that Afterlink can report, as <c>AFL</c> and four digits: 0xxx environment and configuration, 1xxx reading ELF, 2xxx
-/// rewriting and verification, 3xxx toolchain, 4xxx runtime, 5xxx generator and analyzers (51xx: reference data at run time), 7xxx reference data and the tool, 9xxx internal. Each has a row in the
+/// rewriting and verification, 3xxx toolchain, 4xxx runtime (403x: descriptors of reference data, told by the generator), 5xxx generator and analyzers (5035-5059: the virtual CPU, 51xx: reference data at run time), 7xxx reference data and the tool, 9xxx internal. Each has a row in the
 /// table of its project, a page in docs/diagnostics and a test. A number is never used again.
 /// </summary>
 public enum DiagnosticId
@@ -62,6 +62,7 @@ public enum DiagnosticId
     SitesLeftNative = 2009,
     SiteLeftNative = 2010,
     ProbeNotFound = 2011,
+    MachineNotRewritten = 2012,
     NotRewritten = 2020,
     NoteDamaged = 2021,
     SiteTableDamaged = 2022,
@@ -128,6 +129,23 @@ public enum DiagnosticId
     TooManyFaults = 4017,
     StrayCall = 4018,
 
+    // 403x: descriptors of reference data (src/Generators/ReferenceData)
+    ReferenceDataFormInvalid = 4030,
+    ReferenceDataSymbolMissing = 4031,
+    ReferenceDataNotData = 4032,
+    ReferenceDataSizeMissing = 4033,
+    ReferenceDataMisaligned = 4034,
+    ReferenceDataTooSmall = 4035,
+    ReferenceDataShared = 4036,
+    ReferenceDataElementInvalid = 4037,
+    ReferenceDataNameTaken = 4038,
+    ReferenceDataLoaderMissing = 4039,
+    ReferenceDataPointerInvalid = 4040,
+    ReferenceDataNotRead = 4041,
+    ReferenceDataManifestOld = 4042,
+    ReferenceDataFileInvalid = 4043,
+    ReferenceDataAmbiguous = 4044,
+
     // 5xxx: generator and analyzers (src/Generators)
     ModuleClassNotPartial = 5001,
     ModuleClassUnsupported = 5002,
@@ -148,6 +166,15 @@ public enum DiagnosticId
     EnumValueOutOfRange = 5027,
     HeaderMemberDuplicate = 5028,
     HypercallNameReserved = 5029,
+    RangeMapClassUnsupported = 5080,
+    RangeInvalid = 5081,
+    RangesOverlap = 5082,
+    RangeMemberUnsuitable = 5083,
+
+    // 5035-5059: the virtual CPU (src/Runtime/Monitor)
+    ProcessorShutdown = 5035,
+    HaltForever = 5036,
+    InterruptReturnUnsupported = 5037,
 
     // 51xx: reference data (src/Runtime/ReferenceData)
     ReferenceDataPartialPage = 5100,
@@ -164,6 +191,9 @@ public enum DiagnosticId
     ReferenceDataVerificationFailed = 5111,
     ReferenceDataFileChanged = 5112,
     ReferenceDataAttachedAlready = 5113,
+
+    // 514x: meeting of modules and reference data at run time (src/Runtime/ReferenceData)
+    ReferenceDataNoView = 5140,
 
     // 7xxx: reference data (src/Cli)
     ShareFolderUnusable = 7001,

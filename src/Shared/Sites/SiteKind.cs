@@ -234,7 +234,7 @@ public enum SiteKind : ushort
     /// <summary>Far <c>call</c>, <c>jmp</c>, <c>ret</c>.</summary>
     FarTransfer = 98,
 
-    /// <summary><c>int n</c>, <c>int1</c>, <c>int3</c>.</summary>
+    /// <summary><c>int n</c>.</summary>
     SoftwareInterrupt = 99,
 
     /// <summary><c>iret</c>.</summary>
@@ -254,4 +254,22 @@ public enum SiteKind : ushort
 
     /// <summary><c>invlpgb</c>, <c>tlbsync</c>, <c>pvalidate</c>, <c>tdcall</c>, <c>encls</c>, <c>pconfig</c>, <c>rsm</c>, <c>vmgexit</c>.</summary>
     Platform = 105,
+
+    /// <summary>AArch64: <c>mrs</c> of a system register that no other kind has.</summary>
+    ReadSystemRegister = 106,
+
+    /// <summary>AArch64: <c>msr</c> of a system register or a field of the processor state that no other kind has.</summary>
+    WriteSystemRegister = 107,
+
+    /// <summary>AArch64: <c>mrs</c> and <c>msr</c> of the interrupt controller's CPU interface.</summary>
+    InterruptController = 108,
+
+    /// <summary>AArch64: <c>at</c>.</summary>
+    TranslateAddress = 109,
+
+    /// <summary>AArch64: <c>ldtr</c>, <c>sttr</c> and their sizes.</summary>
+    UnprivilegedAccess = 110,
+
+    /// <summary><c>int1</c>, <c>int3</c>.</summary>
+    Breakpoint = 111,
 }

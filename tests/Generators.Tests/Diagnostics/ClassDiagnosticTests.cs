@@ -53,8 +53,11 @@ public sealed class ClassDiagnosticTests
 
     [TestMethod]
     [DataRow("")]
-    [DataRow("afterlink-manifest\t2\nmodule\tuart\n")]
+    [DataRow("afterlink-manifest\t3\nmodule\tuart\n")]
     [DataRow("afterlink-manifest\t1\nmodule\tuart\noperation\tNoSuchKind\t1\t0\n")]
+    [DataRow("afterlink-manifest\t1\nmodule\tuart\nfunction\tf\n")]
+    [DataRow("afterlink-manifest\t2\nmodule\tuart\ndata\tx\t.bss\t10\t8\t8\tNowhere\n")]
+    [DataRow("afterlink-manifest\t2\nmodule\tuart\ndata\tx\t.bss\t-10\t8\t8\tWritable\n")]
     [DataRow("afterlink-manifest\t1\nmodule\tuart\noperation\tReadMsr\t-1\t0\n")]
     public async Task Analyze_DamagedManifest_IsReportedInTheManifest(string text)
     {

@@ -80,6 +80,31 @@ public sealed class CachingTests
     }
 
     [TestMethod]
+    [DataRow("data\told\t.bss\t400000\t64\t32\tWritable\nfunction\tother\nimport\tread\n", false)]
+    [DataRow("original\tbbbb\n", true)]
+    public void Run_ModuleRebuilt_EmitsAgainOnlyWhereADescriptorSeesIt(string lines, bool isSeen)
+    {
+        var project = AlignerProject.Of("[ReferenceData(\"g_index\")]");
+        var driver = project.CreateDriver().RunGenerators(project.Compile(), TestContext.CancellationToken);
+
+        driver = driver.ReplaceAdditionalText(AlignerProject.Manifest, AlignerProject.ManifestWith(lines)).RunGenerators(project.Compile(), TestContext.CancellationToken);
+
+        AssertAll(driver, reason => reason == (isSeen ? IncrementalStepRunReason.Modified : IncrementalStepRunReason.Unchanged), NativeModuleGenerator.ModelStep);
+    }
+
+    [TestMethod]
+    public void Run_AttributeOfReferenceDataChanged_EmitsAgain()
+    {
+        var project = AlignerProject.Of("[ReferenceData(\"g_index\")]");
+        var driver = project.CreateDriver().RunGenerators(project.Compile(), TestContext.CancellationToken);
+
+        var edited = AlignerProject.Of("[ReferenceData(\"g_index\", Mode = AttachMode.ReadOnly)]").Compile();
+        driver = driver.RunGenerators(edited, TestContext.CancellationToken);
+
+        AssertAll(driver, static reason => reason == IncrementalStepRunReason.Modified, NativeModuleGenerator.ModelStep);
+    }
+
+    [TestMethod]
     public void Run_ChangeInOneModule_EmitsOnlyThatModuleAgain()
     {
         var project = new Project

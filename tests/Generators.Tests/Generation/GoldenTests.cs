@@ -33,6 +33,15 @@ public sealed class GoldenTests
         InMemoryFile.Manifest(Project.ManifestOf("Cpuid\t2\t0", "Probe\t40\t2"))).Generate(TestContext.CancellationToken));
 
     [TestMethod]
+    public void Generate_EveryFormOfReferenceData_GivesTheGoldenText() => Golden.AreEqual("ReferenceData.g.cs.txt", AlignerProject.Of("""
+        [ReferenceData("g_index", ElementType = typeof(uint))]
+        [ReferenceData("tiny", ElementType = typeof(Level), Mode = AttachMode.ReadOnly, Name = "Levels")]
+        [ReferenceData(Pointer = "table", Length = "table_bytes", LoadedBy = "table_load", ElementType = typeof(Entry))]
+        [ReferenceData(File = "*.idx")]
+        [ReferenceData(LoadedBy = "prepare")]
+        """).Generate(TestContext.CancellationToken));
+
+    [TestMethod]
     public void Generate_NestedClassWithInterception_GivesTheGoldenText() => Golden.AreEqual("Nested.g.cs.txt", new Project
     {
         Source = """

@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.AArch64;
 using Afterlink.Rewriting.Catalog;
 using Afterlink.Sites;
 using Iced.Intel;
@@ -33,7 +34,8 @@ public sealed class InstructionCatalogTests
     [TestMethod]
     public void All_EveryKind_HasARow()
     {
-        var kinds = InstructionCatalog.All.Append(InstructionCatalog.Probe).Select(static entry => entry.Kind).ToHashSet();
+        var kinds = InstructionCatalog.All.Append(InstructionCatalog.Probe).Select(static entry => entry.Kind)
+            .Concat(AArch64Catalog.All.Select(static entry => entry.Kind)).ToHashSet();
         Assert.IsEmpty(SiteKinds.All.Where(kind => !kinds.Contains(kind.Kind)).Select(static kind => kind.Name).ToArray());
     }
 
@@ -69,7 +71,7 @@ public sealed class InstructionCatalogTests
     [DataRow("9C", "PushFlags", "SilentlyWrong", "FastPath")]
     [DataRow("66 9C", "PushFlags", "SilentlyWrong", "FastPath")]
     [DataRow("9D", "PopFlags", "SilentlyWrong", "FastPath")]
-    [DataRow("48 CF", "InterruptReturn", "SilentlyWrong", "Report")]
+    [DataRow("48 CF", "InterruptReturn", "SilentlyWrong", "Monitor")]
     [DataRow("F4", "Halt", "Faults", "Handler")]
     [DataRow("E4 70", "PortIn8", "Faults", "Handler")]
     [DataRow("66 E5 70", "PortIn16", "Faults", "Handler")]
@@ -106,8 +108,8 @@ public sealed class InstructionCatalogTests
     [DataRow("8E D8", "WriteSegmentRegister", "SilentlyWrong", "Report")]
     [DataRow("0F A0", "PushSegmentRegister", "SilentlyWrong", "Report")]
     [DataRow("CB", "FarTransfer", "SilentlyWrong", "Report")]
-    [DataRow("CD 80", "SoftwareInterrupt", "Faults", "Report")]
-    [DataRow("CC", "SoftwareInterrupt", "Traps", "Report")]
+    [DataRow("CD 80", "SoftwareInterrupt", "Faults", "Monitor")]
+    [DataRow("CC", "Breakpoint", "Traps", "Report")]
     [DataRow("0F 05", "SystemCall", "EntersHost", "Report")]
     [DataRow("0F 07", "SystemReturn", "Faults", "Report")]
     [DataRow("F3 48 0F AE C0", "ReadFsBase", "Works", "Native")]

@@ -28,7 +28,7 @@ public sealed class ElfReaderTests
         [DiagnosticId.ElfNot64Bit] = static module => module.Header(4, 1, 1),
         [DiagnosticId.ElfNotLittleEndian] = static module => module.Header(5, 1, 2),
         [DiagnosticId.ElfUnknownVersion] = static module => module.Header(6, 1, 2),
-        [DiagnosticId.ElfOtherMachine] = static module => module.Header(18, 2, 183),
+        [DiagnosticId.ElfOtherMachine] = static module => module.Header(18, 2, 40),
         [DiagnosticId.ElfOtherType] = static module => module.Header(16, 2, 4),
         [DiagnosticId.ElfHeaderSizes] = static module => module.Header(54, 2, 32),
         [DiagnosticId.ElfProgramHeadersOutside] = static module => module.Header(32, 8, (ulong)module.Length - 100),

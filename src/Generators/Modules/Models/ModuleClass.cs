@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Generators.Collections;
+using Afterlink.Generators.ReferenceData.Models;
 
 namespace Afterlink.Generators.Modules.Models;
 
@@ -11,8 +12,10 @@ namespace Afterlink.Generators.Modules.Models;
 /// <param name="Name">Its name.</param>
 /// <param name="Module">The module's name.</param>
 /// <param name="Intercept">The groups that get members.</param>
+/// <param name="ReferenceData">What it says of reference data.</param>
 internal sealed record ModuleClass(
-    string Namespace, EquatableArray<ContainingType> ContainingTypes, string Name, string Module, Interception Intercept)
+    string Namespace, EquatableArray<ContainingType> ContainingTypes, string Name, string Module, Interception Intercept,
+    EquatableArray<ReferenceDataModel> ReferenceData)
 {
     /// <summary>A name for the generated file that no other class gives.</summary>
     public string HintName

@@ -1,0 +1,50 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Diagnostics;
+using Afterlink.Rewriting.AArch64;
+using Afterlink.Rewriting.Code;
+using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Probes;
+
+namespace Afterlink.Rewriting.Architectures;
+
+/// <summary>What the engine can do with modules of a machine: one row for each that <see cref="ElfFile"/> reads.</summary>
+/// <param name="Machine">One of <see cref="ElfMachine"/>.</param>
+/// <param name="Scan">Finds the sites; null where the diagnostics say why not.</param>
+internal sealed record Architecture(
+    ushort Machine, Func<ElfFile, ProbeSelection, DiagnosticBag, CancellationToken, ModuleSites?> Scan)
+{
+    private static readonly Architecture[] Rows =
+    [
+        new(ElfMachine.X64, ScanX64),
+        new(ElfMachine.AArch64, ScanAArch64),
+    ];
+
+    /// <summary>All rows.</summary>
+    public static IReadOnlyList<Architecture> All => Rows;
+
+    /// <summary>The row of a file that was read.</summary>
+    public static Architecture Of(ElfFile file) => Array.Find(Rows, row => row.Machine == file.Machine)
+        ?? throw new ArgumentException("the reader lets no other machine pass", nameof(file));
+
+    private static ModuleSites? ScanX64(ElfFile file, ProbeSelection probes, DiagnosticBag diagnostics, CancellationToken cancellation) =>
+        AnalyzedModule.Create(file, probes, diagnostics, cancellation) is { } module
+            ? new ModuleSites(module.Report(null), module.Analysis.Rejected)
+            : null;
+
+    private static ModuleSites? ScanAArch64(ElfFile file, ProbeSelection probes, DiagnosticBag diagnostics, CancellationToken cancellation)
+    {
+        if (!CodeRangeCheck.Pass(file, diagnostics))
+            return null;
+        if (!probes.IsEmpty)
+        {
+            diagnostics.Add(DiagnosticId.MachineNotRewritten, ElfMachine.NameOf(file.Machine));
+            return null;
+        }
+
+        var (sites, rejected) = AArch64Scanner.Scan(file, cancellation);
+        return new ModuleSites(sites, rejected);
+    }
+}
