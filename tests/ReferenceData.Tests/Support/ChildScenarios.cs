@@ -53,6 +53,18 @@ internal static class ChildScenarios
             _ = Console.ReadLine();
         },
 
+        // Folder, file: maps the file instead of reading it; says after each line whether it still reads the same, and from a file.
+        ["map-file"] = static arguments =>
+        {
+            var bytes = File.ReadAllBytes(arguments[1]);
+            using var memory = new AnonymousMemory(bytes.Length);
+            using var store = new ReferenceDataStore(new() { Folder = arguments[0] });
+            var segment = Afterlink.ReferenceData.Store.Segment.OfFile(arguments[1], 0, (ulong)bytes.Length)!;
+            Console.WriteLine($"shared {Describe(store.AttachBefore(memory.Range, segment))}");
+            while (Console.ReadLine() is not null)
+                Console.WriteLine($"now {memory.Bytes.SequenceEqual(bytes)} {Mappings.Of(memory.Range).Exists(static mapping => mapping.IsFile)}");
+        },
+
         // Folder, file: shares what it read from a file, and reads all of it whenever it is told to.
         ["file"] = static arguments =>
         {
