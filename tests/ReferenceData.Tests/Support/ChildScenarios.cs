@@ -31,8 +31,8 @@ internal static class ChildScenarios
             Console.WriteLine("alive");
         },
 
-        // Folder: has as many mappings as the kernel allows, then shares.
-        ["map-count"] = static arguments => MapLimit.Run(arguments[0]),
+        // Folder: shares while it has few mappings left.
+        ["map-count"] = static arguments => MapLimit.Share(arguments[0]),
 
         // Folder: a forked child has all that this process had.
         ["fork"] = static arguments =>
