@@ -110,6 +110,26 @@ public static class DiagnosticTable
         new(DiagnosticId.PaddingRefused, Warning, "the assembler does not take {0} with padding ({1}); it is assembled without, and its sites get their room after link"),
         new(DiagnosticId.SourceModeInvalid, Error, "'{0}' is no mode for sources; AfterlinkSourceMode and SourceMode are 'source' or 'link'"),
 
+        // 60xx: kernel modules
+        new(DiagnosticId.KernelHeadersMissing, Error, "{0} holds no built kernel headers: {1}; name the folder that modules are built against, such as /lib/modules/VERSION/build"),
+        new(DiagnosticId.KernelShimFailed, Error, "the shim for {0} could not be compiled with the kernel's own build: {1}"),
+        new(DiagnosticId.KernelUnsupported, Error, "the kernel of {0} cannot be a target: {1}"),
+        new(DiagnosticId.KernelTableDamaged, Error, "the kernel table {0} is damaged: {1} bytes and {2} relocations do not make entries of one size"),
+        new(DiagnosticId.KernelTableLayout, Error, "the entries of {0} have {1} bytes, those of the target kernel {2}: the module was built for another kernel"),
+        new(DiagnosticId.KernelModuleRefused, Error, "the kernel would refuse the module: {0}"),
+        new(DiagnosticId.KernelSymbolVersionMissing, Error, "the headers' Module.symvers has no version of {0}, without which the kernel would not load the module"),
+        new(DiagnosticId.KernelSignatureDropped, Warning, "the module's signature covers its bytes and is gone; where the kernel asks for one, sign the result: scripts/sign-file sha256 KEY.pem CERTIFICATE.x509 MODULE.ko"),
+        new(DiagnosticId.KernelNothingToBind, Note, "nothing in the module can be bound by the kernel, so that it is copied as it is"),
+        new(DiagnosticId.KernelAlreadyRewritten, Error, "the module has been rewritten already; rewrite its original instead, which 'afterlink restore' gives back where it is lost"),
+        new(DiagnosticId.KernelHeadersNeeded, Error, "this is a kernel module: name the headers of its kernel (--kernel-headers DIR, such as /lib/modules/VERSION/build)"),
+        new(DiagnosticId.KernelRecordDamaged, Error, "the record of what was rewritten (section .afterlink.module) is damaged: {0}"),
+        new(DiagnosticId.VerifyKernelContent, Error, "{0} differs from the original's: {1}"),
+        new(DiagnosticId.VerifyKernelTable, Error, "the kernel table {0} is wrong: {1}"),
+        new(DiagnosticId.VerifyKernelWindow, Error, "the window at {0}+0x{1:x} is wrong: {2}"),
+        new(DiagnosticId.VerifyKernelStub, Error, "the stub of the window at {0}+0x{1:x} is wrong: {2}"),
+        new(DiagnosticId.VerifyKernelUnwind, Error, "the kernel could not unwind through the stubs: {0}"),
+        new(DiagnosticId.VerifyKernelSymbols, Error, "the symbols differ from what the original and the stubs need: {0}"),
+
         // 7xxx: reference data
         new(DiagnosticId.ShareFolderUnusable, Error, "the folder of the broker cannot be used: {0}"),
         new(DiagnosticId.BrokerRunsAlready, Error, "{0} is served already, or its socket cannot be made there"),
