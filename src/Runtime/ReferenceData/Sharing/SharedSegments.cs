@@ -24,15 +24,11 @@ internal sealed class SharedSegments : ILinkOwner, IDisposable
         _guard = new FileGuard(Withdraw);
         if (options.IsSharedWithProcesses && (options.Folder ?? RuntimeFolder.DefaultPath()) is { } path)
         {
-            var folder = RuntimeFolder.Open(path, out var problem);
-            FolderProblem = problem;
-            if (folder is not null)
+            // Where it cannot be used, every buffer stays private and says that no broker answers; afterlink share doctor says what is wrong.
+            if (RuntimeFolder.Open(path, out _) is { } folder)
                 _link = new(folder, new(options.Timeout, options.PublishTimeout, new BrokerLimits { Quota = options.Quota }), this);
         }
     }
-
-    /// <summary>What is wrong with the runtime folder; null where nothing is.</summary>
-    public string? FolderProblem { get; }
 
     /// <summary>Whether this process hosts the broker.</summary>
     public bool IsHost => _link?.IsHost == true;
