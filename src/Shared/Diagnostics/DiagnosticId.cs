@@ -198,11 +198,6 @@ public enum DiagnosticId
     ReferenceDataOtherBuild = 5141,
     ReferenceDataLoaderNotBound = 5142,
 
-    // 7xxx: reference data (src/Cli)
-    ShareFolderUnusable = 7001,
-    BrokerRunsAlready = 7002,
-    BrokerQuotaInvalid = 7003,
-
     // 60xx: kernel modules (src/Rewriting/Kernel)
     KernelHeadersMissing = 6001,
     KernelShimFailed = 6002,
@@ -240,6 +235,11 @@ public enum DiagnosticId
     GuestTimedOut = 6055,
     GuestEndedEarly = 6056,
     GuestTooLoud = 6057,
+
+    // 7xxx: reference data (src/Cli)
+    ShareFolderUnusable = 7001,
+    BrokerRunsAlready = 7002,
+    BrokerQuotaInvalid = 7003,
 
     // 9xxx: internal
     InternalError = 9001,
