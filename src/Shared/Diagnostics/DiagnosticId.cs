@@ -213,11 +213,6 @@ public enum DiagnosticId
     ReferenceDataOtherBuild = 5141,
     ReferenceDataLoaderNotBound = 5142,
 
-    // 7xxx: reference data (src/Cli)
-    ShareFolderUnusable = 7001,
-    BrokerRunsAlready = 7002,
-    BrokerQuotaInvalid = 7003,
-
     // 60xx: kernel modules (src/Rewriting/Kernel)
     KernelHeadersMissing = 6001,
     KernelShimFailed = 6002,
@@ -256,7 +251,10 @@ public enum DiagnosticId
     GuestEndedEarly = 6056,
     GuestTooLoud = 6057,
 
-    // 70xx: observing of running processes (src/Cli)
+    // 70xx: reference data, and observing of running processes (src/Cli)
+    ShareFolderUnusable = 7001,
+    BrokerRunsAlready = 7002,
+    BrokerQuotaInvalid = 7003,
     ProcessNotObservable = 7020,
     ProcessWithoutModules = 7021,
 
