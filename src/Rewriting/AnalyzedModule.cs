@@ -7,6 +7,8 @@ using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Dwarf;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Kernel.Tables;
+using Afterlink.Rewriting.Kernel.Target;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Probes;
 using Iced.Intel;
@@ -52,11 +54,16 @@ internal sealed class AnalyzedModule
     /// <param name="selection">Instructions that become sites besides the catalog's.</param>
     /// <param name="diagnostics">Receives what is wrong.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
-    public static AnalyzedModule? Create(ElfFile file, ProbeSelection selection, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    /// <param name="layout">Of a kernel module, the target kernel's layout; null where no target is known.</param>
+    public static AnalyzedModule? Create(
+        ElfFile file, ProbeSelection selection, DiagnosticBag diagnostics, CancellationToken cancellationToken, KernelLayout? layout = null)
     {
         if (!CodeRangeCheck.Pass(file, diagnostics))
             return null;
-        var analysis = CodeAnalyzer.Analyze(file, cancellationToken);
+        LoaderTables? tables = null;
+        if (file.Type == ElfFileType.Relocatable && (tables = KernelTables.Read(file, layout, diagnostics)) is null)
+            return null;
+        var analysis = CodeAnalyzer.Analyze(file, cancellationToken, tables);
         var probes = new ProbeFinder(analysis, diagnostics).Find(selection);
         if (diagnostics.HasErrors)
             return null;

@@ -4,6 +4,7 @@
 using Afterlink.Bindings;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Kernel;
 using Afterlink.Rewriting.Verification;
 using Iced.Intel;
 
@@ -30,7 +31,11 @@ public static class ModuleInspector
     public static ModuleInfo? Inspect(ReadOnlyMemory<byte> image, string path, DiagnosticBag diagnostics)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
-        if (ElfFile.Read(image, diagnostics) is not { } file || ModuleNote.Read(file, diagnostics) is not { } note
+        if (ElfFile.Read(image, diagnostics) is not { } file)
+            return null;
+        if (file.Type == ElfFileType.Relocatable)
+            return ModuleRecord.Read(file, diagnostics) is { } record ? ToInfo(file, record, path) : null;
+        if (ModuleNote.Read(file, diagnostics) is not { } note
             || SiteTable.Read(file, note, diagnostics) is not { } table)
             return null;
         var formatter = new IntelFormatter();
@@ -47,6 +52,48 @@ public static class ModuleInspector
             StubTextAddress = note.StubText,
             StubTextSize = note.StubTextSize,
             Sites = [.. table.Records.Select(record => ToSite(file, record, formatter, text))],
+        };
+    }
+
+    private static ModuleInfo ToInfo(ElfFile file, ModuleRecord record, string path)
+    {
+        var formatter = new IntelFormatter();
+        var text = new StringOutput();
+        var stubs = file.FindSection(ModuleRecord.StubSection);
+        return new ModuleInfo
+        {
+            File = path,
+            Version = ModuleRecord.Version,
+            OriginalSize = record.OriginalSize,
+            OriginalHash = Convert.ToHexString(record.OriginalHash.Span).ToLowerInvariant(),
+            BindingCellAddress = 0,
+            SiteTableAddress = 0,
+            SiteTableSize = file.FindSection(ModuleRecord.SectionName)!.Size,
+            StubTextAddress = 0,
+            StubTextSize = stubs?.Size ?? 0,
+            Sites = [.. record.Sites.Select(site => ToSite(site, formatter, text))],
+        };
+    }
+
+    private static Site ToSite(RecordedSite record, IntelFormatter formatter, StringOutput text)
+    {
+        Decoder.Create(64, record.Bytes.ToArray(), record.Offset).Decode(out var instruction);
+        formatter.Format(instruction, text);
+        return new Site
+        {
+            Address = record.Offset,
+            Section = record.Section,
+            Symbol = record.Symbol.Length == 0 ? null : record.Symbol,
+            SymbolOffset = record.SymbolOffset,
+            Bytes = record.Bytes,
+            Mnemonic = instruction.Mnemonic.ToString().ToLowerInvariant(),
+            Text = text.ToStringAndReset(),
+            Kind = record.Kind,
+            Window = record.Window,
+            Reason = record.Reason.Length == 0 ? null : record.Reason,
+            WindowAddress = record.WindowOffset,
+            WindowLength = record.WindowLength,
+            StubAddress = record.Stub,
         };
     }
 

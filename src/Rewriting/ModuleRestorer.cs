@@ -4,6 +4,7 @@
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Kernel;
 using Afterlink.Rewriting.Restoration;
 using Afterlink.Rewriting.Verification;
 
@@ -37,7 +38,16 @@ public static class ModuleRestorer
     /// <summary>Restores a module in memory; null where <paramref name="diagnostics"/> says why not.</summary>
     internal static RestoredModule? RestoreImage(ReadOnlyMemory<byte> rewritten, DiagnosticBag diagnostics)
     {
-        if (ElfFile.Read(rewritten, diagnostics) is not { } file || ModuleNote.Read(file, diagnostics) is not { } note
+        if (ElfFile.Read(rewritten, diagnostics) is not { } file)
+            return null;
+        if (file.Type == ElfFileType.Relocatable)
+        {
+            return ModuleRecord.Read(file, diagnostics) is { } record && OriginalRebuilder.Rebuild(file, record.OriginalSize, record.OriginalHash, diagnostics) is { } module
+                ? new RestoredModule(module, rewritten.Length, Convert.ToHexString(record.OriginalHash.Span).ToLowerInvariant())
+                : null;
+        }
+
+        if (ModuleNote.Read(file, diagnostics) is not { } note
             || OriginalRebuilder.Rebuild(file, note, diagnostics) is not { } original)
             return null;
         return new RestoredModule(original, rewritten.Length, Convert.ToHexString(note.OriginalHash.Span).ToLowerInvariant());

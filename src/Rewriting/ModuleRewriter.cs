@@ -6,6 +6,8 @@ using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Caching;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Kernel;
+using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Probes;
 using Afterlink.Rewriting.Verification;
@@ -39,7 +41,7 @@ public static class ModuleRewriter
         var module = input is null ? null : cache?.Find(key, diagnostics);
         if (module is not null)
             isFromCache = true;
-        else if (input is not null && (module = RewriteImage(input, request.Probes, diagnostics, cancellationToken)) is not null)
+        else if (input is not null && (module = RewriteImage(input, request, diagnostics, cancellationToken)) is not null)
             cache?.Store(key, module, diagnostics);
         var isWritten = module is not null && Write(request, manifestPath, input!, module, diagnostics, cancellationToken);
 
@@ -62,11 +64,43 @@ public static class ModuleRewriter
 
     /// <summary>Rewrites a module in memory and verifies the result; null where <paramref name="diagnostics"/> says why not.</summary>
     internal static RewrittenModule? RewriteImage(
-        ReadOnlyMemory<byte> input, ProbeSelection probes, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> input, ProbeSelection probes, DiagnosticBag diagnostics, CancellationToken cancellationToken) =>
+        RewriteImage(input, new RewriteRequest("", "") { Probes = probes }, diagnostics, cancellationToken);
+
+    private static RewrittenModule? RewriteImage(
+        ReadOnlyMemory<byte> input, RewriteRequest request, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (ElfFile.Read(input, diagnostics) is not { } file
-            || SharedObjectLayout.Create(file, diagnostics) is not { } layout)
+        if (ElfFile.Read(input, diagnostics) is not { } file)
+            return null;
+        if (file.Type == ElfFileType.Relocatable && request.Kernel is { } kernel)
+            return RewriteKernelModule(file, kernel, diagnostics, cancellationToken);
+        if (file.FindSection(KernelTables.ThisModule) is not null)
+        {
+            diagnostics.Add(DiagnosticId.KernelHeadersNeeded);
+            return null;
+        }
+
+        return RewriteSharedObject(file, request.Probes, diagnostics, cancellationToken);
+    }
+
+    private static RewrittenModule? RewriteKernelModule(ElfFile file, KernelOptions options, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    {
+        if (KernelModuleRewriter.Rewrite(file, options, diagnostics, cancellationToken) is not { } rewritten)
+            return null;
+        var verification = ModuleVerifier.Verify(file.Image, rewritten.Image, diagnostics.File ?? "", cancellationToken);
+        foreach (var diagnostic in verification.Diagnostics)
+            diagnostics.Add(diagnostic);
+        if (!verification.Succeeded)
+            return null;
+        Summarize(rewritten.Sites, diagnostics);
+        return rewritten;
+    }
+
+    private static RewrittenModule? RewriteSharedObject(ElfFile file, ProbeSelection probes, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    {
+        var input = file.Image;
+        if (SharedObjectLayout.Create(file, diagnostics) is not { } layout)
             return null;
         using var original = OriginalAnalysis.Begin(input, cancellationToken);
         if (AnalyzedModule.Create(file, probes, diagnostics, cancellationToken) is not { } module)

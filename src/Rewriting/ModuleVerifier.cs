@@ -2,6 +2,8 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Kernel.Verification;
 using Afterlink.Rewriting.Verification;
 
 namespace Afterlink.Rewriting;
@@ -38,6 +40,17 @@ public static class ModuleVerifier
         ReadOnlyMemory<byte> original, ReadOnlyMemory<byte> rewritten, string path, OriginalAnalysis? begun, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var diagnostics = new DiagnosticBag(path);
+        if (ElfFile.Read(original, diagnostics) is { Type: ElfFileType.Relocatable } before)
+            return VerifyObject(before, rewritten, path, cancellationToken);
         return new Verifier(original, rewritten, path, begun, cancellationToken).Run();
+    }
+
+    private static VerificationResult VerifyObject(ElfFile before, ReadOnlyMemory<byte> rewritten, string path, CancellationToken cancellationToken)
+    {
+        var diagnostics = new DiagnosticBag(path);
+        return ElfFile.Read(rewritten, diagnostics) is { } after
+            ? new KernelVerifier(before, after, diagnostics, cancellationToken).Run()
+            : new VerificationResult { Diagnostics = diagnostics, Succeeded = false };
     }
 }

@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Kernel;
 using Afterlink.Rewriting.Probes;
 
 namespace Afterlink.Rewriting;
@@ -18,6 +19,9 @@ public sealed record RewriteRequest(string InputPath, string OutputPath)
 
     /// <summary>Instructions that become sites besides the catalog's; by default none.</summary>
     public ProbeSelection Probes { get; init; } = ProbeSelection.None;
+
+    /// <summary>How kernel modules and objects of them are rewritten; null where they are refused.</summary>
+    public KernelOptions? Kernel { get; init; }
 
     /// <summary>Whether the folder of the output is made where there is none; by default that is a mistake.</summary>
     public bool MakesFolder { get; init; }

@@ -27,9 +27,11 @@ internal static class RewriteCommand
         var json = CommandBody.JsonOption();
         var probes = new ProbeOptions();
         var many = new BatchCommandOptions();
+        var kernel = new KernelCommandOptions();
         var command = new Command("rewrite", "Rewrites modules so that their sites can be bound when they load.") { files, output, page, json };
         probes.AddTo(command);
         many.AddTo(command);
+        kernel.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(files) is { Length: > 1 } && result.GetValue(output) is { } place && !IsFolder(place))
@@ -37,7 +39,7 @@ internal static class RewriteCommand
         });
         return command.Runs(report, (parsed, cancellationToken) =>
         {
-            var template = new RewriteRequest("", parsed.GetRequiredValue(output)) { Probes = probes.Read(parsed) };
+            var template = new RewriteRequest("", parsed.GetRequiredValue(output)) { Probes = probes.Read(parsed), Kernel = kernel.Read(parsed) };
             using var cache = many.OpenCache(parsed, report);
             var run = new RewriteRun(report, many.Read(parsed, cache), parsed.GetValue(json), many.IsVerbose(parsed), parsed.GetValue(page), cancellationToken);
             var succeeded = Run(run, parsed.GetRequiredValue(files), template, many.IsRecursive(parsed), many.CopiesOthers(parsed));

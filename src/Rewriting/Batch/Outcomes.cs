@@ -22,6 +22,7 @@ public static class Outcomes
         DiagnosticId.ElfOtherType,
         DiagnosticId.LayoutNotSharedObject,
         DiagnosticId.LayoutNoDynamicSymbols,
+        DiagnosticId.KernelHeadersNeeded,
     ];
 
     /// <summary>What became of a module.</summary>

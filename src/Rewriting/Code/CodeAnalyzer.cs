@@ -41,8 +41,9 @@ internal sealed class CodeAnalyzer
     /// <summary>Analyzes a module.</summary>
     /// <param name="file">The module.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    public static CodeAnalysis Analyze(ElfFile file, CancellationToken cancellation) =>
-        new CodeAnalyzer(new CodeSpace(file), cancellation).Run();
+    /// <param name="tables">The tables by which the module's loader finds code; null for none.</param>
+    public static CodeAnalysis Analyze(ElfFile file, CancellationToken cancellation, LoaderTables? tables = null) =>
+        new CodeAnalyzer(new CodeSpace(file, tables), cancellation).Run();
 
     private CodeAnalysis Run()
     {

@@ -45,6 +45,9 @@ internal enum CodeMarks : ushort
     /// <summary>The decode from some entry outside functions to the end of the gap has an instruction here.</summary>
     Swept = 2048,
 
+    /// <summary>A table of the module's loader owns the byte.</summary>
+    Owned = 4096,
+
     /// <summary>An instruction that is proven starts here.</summary>
     Proven = Flow | Linear,
 

@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Elf;
+using Iced.Intel;
 
 namespace Afterlink.Rewriting.Code;
 
@@ -12,9 +13,10 @@ internal sealed class CodeSpace
     private readonly Dictionary<int, CodeMap> _bySection = [];
     private readonly ElfRelocation[][] _relocations;
 
-    public CodeSpace(ElfFile file)
+    public CodeSpace(ElfFile file, LoaderTables? tables = null)
     {
         File = file;
+        LoaderTables = tables ?? LoaderTables.None;
         IsRelocatable = file.Type == ElfFileType.Relocatable;
         Maps = [.. file.CodeRanges.Select(static (range, index) => new CodeMap(index, range))];
         _byAddress = [.. Maps.OrderBy(static map => map.Address)];
@@ -31,6 +33,9 @@ internal sealed class CodeSpace
 
     /// <summary>The module.</summary>
     public ElfFile File { get; }
+
+    /// <summary>The tables by which the module's loader finds code.</summary>
+    public LoaderTables LoaderTables { get; }
 
     /// <summary>Whether addresses are offsets in sections.</summary>
     public bool IsRelocatable { get; }
@@ -87,6 +92,49 @@ internal sealed class CodeSpace
     public bool TryFindRelocation(CodeMap map, int offset, int end, out ElfRelocation relocation)
     {
         var relocations = _relocations[map.Index] ?? [];
+        var low = LowerBound(relocations, offset);
+        relocation = low < relocations.Length ? relocations[low] : default;
+        return low < relocations.Length && relocation.Offset < (uint)end;
+    }
+
+    /// <summary>All relocations of a relocatable object that patch bytes in [offset, end).</summary>
+    public ReadOnlySpan<ElfRelocation> RelocationsIn(CodeMap map, int offset, int end)
+    {
+        var relocations = _relocations[map.Index] ?? [];
+        var first = LowerBound(relocations, offset);
+        var last = first;
+        while (last < relocations.Length && relocations[last].Offset < (uint)end)
+            last++;
+        return relocations.AsSpan(first, last - first);
+    }
+
+    /// <summary>Where an instruction of a relocatable object that ends at <paramref name="instructionEnd"/> refers to by a relocation.</summary>
+    public bool TryResolve(ElfRelocation relocation, int instructionEnd, out CodePlace place)
+    {
+        place = default;
+        if (relocation.Symbol is not { IsUndefined: false } symbol)
+            return false;
+
+        // A PC-relative field holds S + A - P, and the processor adds the address behind the instruction (AMD64 psABI, 4.4.1).
+        var value = symbol.Value + (ulong)relocation.Addend;
+        if (relocation.Type is ElfRelocationType.PcRelative32 or ElfRelocationType.Plt32)
+            value += (ulong)instructionEnd - relocation.Offset;
+        return TryFind(symbol.Section, value, out place);
+    }
+
+    /// <summary>Where a direct branch of a relocatable object leads to; false where that is in no executable range of it.</summary>
+    public bool TryFindTarget(CodeMap map, int offset, in Instruction branch, out CodePlace place)
+    {
+        place = default;
+        if (branch.Op0Kind != OpKind.NearBranch64)
+            return false;
+        if (TryFindRelocation(map, offset, offset + branch.Length, out var relocation))
+            return TryResolve(relocation, offset + branch.Length, out place);
+        return TryFind(map.Section, branch.NearBranch64, out place);
+    }
+
+    private static int LowerBound(ElfRelocation[] relocations, int offset)
+    {
         var (low, high) = (0, relocations.Length);
         while (low < high)
         {
@@ -97,8 +145,7 @@ internal sealed class CodeSpace
                 high = middle;
         }
 
-        relocation = low < relocations.Length ? relocations[low] : default;
-        return low < relocations.Length && relocation.Offset < (uint)end;
+        return low;
     }
 
     private void IndexRelocations()

@@ -3,7 +3,6 @@
 
 using System.Runtime.InteropServices;
 using Afterlink.Rewriting.Catalog;
-using Afterlink.Rewriting.Elf;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Code;
@@ -217,7 +216,7 @@ internal sealed class CodeTracer(CodeSpace space)
         var place = default(CodePlace);
         if (space.IsRelocatable && space.TryFindRelocation(map, offset, offset + instruction.Length, out var relocation))
         {
-            if (!TryResolve(relocation, offset + instruction.Length, out place))
+            if (!space.TryResolve(relocation, offset + instruction.Length, out place))
                 return default;
         }
         else if (map.Contains(instruction.NearBranch64))
@@ -239,7 +238,7 @@ internal sealed class CodeTracer(CodeSpace space)
         if (space.IsRelocatable)
         {
             if (instruction.Op0Kind != OpKind.NearBranch64 && space.TryFindRelocation(map, offset, offset + instruction.Length, out var relocation)
-                && TryResolve(relocation, offset + instruction.Length, out var referred))
+                && space.TryResolve(relocation, offset + instruction.Length, out var referred))
                 referred.Map.Marks[referred.Offset] |= CodeMarks.Boundary;
             return;
         }
@@ -254,18 +253,5 @@ internal sealed class CodeTracer(CodeSpace space)
             DataReferences.Add(address);
             function?.AddDataReference(address);
         }
-    }
-
-    private bool TryResolve(ElfRelocation relocation, int instructionEnd, out CodePlace place)
-    {
-        place = default;
-        if (relocation.Symbol is not { IsUndefined: false } symbol)
-            return false;
-
-        // A PC-relative field holds S + A - P, and the processor adds the address behind the instruction (AMD64 psABI, 4.4.1).
-        var value = symbol.Value + (ulong)relocation.Addend;
-        if (relocation.Type is ElfRelocationType.PcRelative32 or ElfRelocationType.Plt32)
-            value += (ulong)instructionEnd - relocation.Offset;
-        return space.TryFind(symbol.Section, value, out place);
     }
 }

@@ -32,6 +32,12 @@ internal sealed class StartCollector(CodeSpace space)
             AddLoadEntries();
         foreach (var relocation in space.File.Relocations)
             AddRelocation(relocation);
+        foreach (var section in space.LoaderTables.Owned)
+        {
+            if (space.TryFind(section, 0, out var place))
+                MarkOwned(place, place.Map.Size);
+        }
+
         return BuildFunctions();
     }
 
@@ -106,11 +112,36 @@ internal sealed class StartCollector(CodeSpace space)
                 return;
         }
 
-        if (!TryGetTarget(relocation, out var target))
+        if (!TryGetTarget(relocation, out var target) || IsOfLoader(relocation, target))
             return;
         target.Map.Marks[target.Offset] |= CodeMarks.Boundary;
         if (relocation.Section is null || (relocation.Section.Flags & ElfSectionFlags.Allocate) != 0)
             Entries.Add(target);
+    }
+
+    /// <summary>
+    /// Whether the field that a relocation of a relocatable object patches is one by which control never comes. Debug information names places
+    /// inside of functions, behind every call for one, and a loader's table says what its fields are.
+    /// </summary>
+    private bool IsOfLoader(ElfRelocation relocation, CodePlace target)
+    {
+        if (!space.IsRelocatable || relocation.Section is not { } section)
+            return false;
+        if (!section.IsAllocated)
+            return true;
+        if (space.LoaderTables.Find(section) is not { } table)
+            return false;
+        var role = table.RoleAt(relocation.Offset);
+        if (role == LoaderTableRole.Owned)
+            MarkOwned(target, table.OwnedLength(relocation.Offset));
+        return role is not LoaderTableRole.Entry;
+    }
+
+    private static void MarkOwned(CodePlace place, int length)
+    {
+        var end = Math.Min(place.Map.Size, place.Offset + length);
+        foreach (ref var marks in place.Map.Marks.AsSpan(place.Offset, end - place.Offset))
+            marks |= CodeMarks.Owned;
     }
 
     private bool TryGetTarget(ElfRelocation relocation, out CodePlace target)

@@ -32,6 +32,50 @@ internal static class Displacements
         };
     }
 
+    /// <summary>
+    /// Classifies an instruction of a relocatable object that is no site: relocations move along, and nothing in it is where it will be loaded,
+    /// so what is relative to rip must be relocated.
+    /// </summary>
+    /// <param name="map">The range that holds it.</param>
+    /// <param name="offset">Its offset.</param>
+    /// <param name="instruction">The instruction.</param>
+    public static Displacement OfRelocatable(CodeMap map, int offset, in Instruction instruction)
+    {
+        var isRelocated = IsRelocated(map, offset, offset + instruction.Length);
+        if (IsOwned(map, offset, offset + instruction.Length) || InstructionCatalog.Contains(instruction.Code))
+            return Displacement.Pinned;
+        if (!isRelocated)
+        {
+            return Of(map, offset, instruction) switch
+            {
+                Displacement.RipRelative => Displacement.Pinned,
+                var how => how,
+            };
+        }
+
+        return instruction.FlowControl switch
+        {
+            FlowControl.Next => instruction.Mnemonic is Mnemonic.Nop or Mnemonic.Endbr64 or Mnemonic.Endbr32 ? Displacement.Pinned : Displacement.Verbatim,
+            FlowControl.UnconditionalBranch => instruction.Code == Iced.Intel.Code.Jmp_rel32_64 ? OfJump(instruction) : Displacement.Pinned,
+            FlowControl.ConditionalBranch => instruction.IsJccNear ? OfConditional(instruction) : Displacement.Pinned,
+            FlowControl.Call => OfCall(instruction),
+            FlowControl.IndirectCall => instruction.Code == Iced.Intel.Code.Call_rm64 ? Displacement.IndirectCall : Displacement.Pinned,
+            _ => Displacement.Pinned,
+        };
+    }
+
+    /// <summary>Whether a table of the module's loader owns any of the bytes.</summary>
+    public static bool IsOwned(CodeMap map, int start, int end)
+    {
+        foreach (var marks in map.Marks.AsSpan(start, end - start))
+        {
+            if ((marks & CodeMarks.Owned) != 0)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>How the original instruction of a site is copied, from one of the catalog or one that the user chose.</summary>
     public static Displacement OfSite(in Instruction instruction, SiteKind kind)
     {

@@ -27,6 +27,9 @@ internal static class NativeReasons
     /// <summary>The code around the site does not decode throughout, so that unseen code may branch into a window.</summary>
     public const string NotProven = "not-proven";
 
+    /// <summary>A table of the module's loader owns the instruction: alternatives, the exception table and so on of a kernel module.</summary>
+    public const string LoaderTable = "kernel-table";
+
     /// <summary>The neighbours are too few, or cannot be moved.</summary>
     public const string NoRoom = "no-room";
 }

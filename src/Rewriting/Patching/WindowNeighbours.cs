@@ -164,7 +164,8 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, PaddingProof paddi
             return false;
         if (sites.TryGetValue(new CodePlace(map, offset), out var site))
             return site.IsCandidate && site.Window is null;
-        return Displacements.Of(map, offset, instruction) switch
+        var how = analysis.Space.IsRelocatable ? Displacements.OfRelocatable(map, offset, instruction) : Displacements.Of(map, offset, instruction);
+        return how switch
         {
             Displacement.Pinned => false,
             Displacement.Call or Displacement.IndirectCall => MayMoveCalls,

@@ -67,15 +67,23 @@ internal sealed partial class WindowPlanner : ISpringboardHost
         {
             _neighbours.MayMoveCalls = mayMoveCalls;
             PlanEach(sites, PlanOne);
-            PlanEach(sites, PlanShort);
+            if (!_analysis.Space.IsRelocatable)
+                PlanEach(sites, PlanShort);
         }
+
+        // The loader of an object writes one jump of five bytes into each window, and nothing else anywhere.
+        if (_analysis.Space.IsRelocatable)
+            return Result(sites);
 
         // From the end: the first byte of what follows a punned jump is part of it, so what follows must be settled.
         PlanEach(sites.AsEnumerable().Reverse(), PlanPunned);
         PlanEach(sites, PlanEntered);
 
-        return new WindowPlan(sites, [.. _windows.All.OrderBy(static window => window.Map.Index).ThenBy(static window => window.Start)], _entered);
+        return Result(sites);
     }
+
+    private WindowPlan Result(PlannedSite[] sites) =>
+        new(sites, [.. _windows.All.OrderBy(static window => window.Map.Index).ThenBy(static window => window.Start)], _entered);
 
     private static void PlanEach(IEnumerable<PlannedSite> sites, Action<PlannedSite> plan)
     {
@@ -96,6 +104,8 @@ internal sealed partial class WindowPlanner : ISpringboardHost
 
     private string? FindObstacle(PlannedSite site)
     {
+        if (Displacements.IsOwned(site.Map, site.Start, site.End))
+            return NativeReasons.LoaderTable;
         if (!site.Entry.IsPatched)
             return NativeReasons.ReportOnly;
         if (Displacements.IsRelocated(site.Map, site.Start, site.End))

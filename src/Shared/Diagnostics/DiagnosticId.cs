@@ -186,6 +186,26 @@ public enum DiagnosticId
     // 514x: meeting of modules and reference data at run time (src/Runtime/ReferenceData)
     ReferenceDataNoView = 5140,
 
+    // 60xx: kernel modules (src/Rewriting/Kernel)
+    KernelHeadersMissing = 6001,
+    KernelShimFailed = 6002,
+    KernelUnsupported = 6003,
+    KernelTableDamaged = 6004,
+    KernelTableLayout = 6005,
+    KernelModuleRefused = 6006,
+    KernelSymbolVersionMissing = 6007,
+    KernelSignatureDropped = 6008,
+    KernelNothingToBind = 6009,
+    KernelAlreadyRewritten = 6010,
+    KernelHeadersNeeded = 6011,
+    KernelRecordDamaged = 6012,
+    VerifyKernelContent = 6020,
+    VerifyKernelTable = 6021,
+    VerifyKernelWindow = 6022,
+    VerifyKernelStub = 6023,
+    VerifyKernelUnwind = 6024,
+    VerifyKernelSymbols = 6025,
+
     // 604x-607x: kernel modules in machines (src/Boot)
     KernelNotFound = 6040,
     KernelImageInvalid = 6041,
@@ -195,7 +215,7 @@ public enum DiagnosticId
     KernelModuleInvalid = 6045,
     KernelModuleMissing = 6046,
     KvmUnusable = 6047,
-    KernelModuleRefused = 6050,
+    GuestModuleRefused = 6050,
     GuestCommandFailed = 6051,
     GuestTestFailed = 6052,
     GuestWarned = 6053,

@@ -1,0 +1,108 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Kernel.Tables;
+using Afterlink.Rewriting.Kernel.Target;
+
+namespace Afterlink.Rewriting.Kernel;
+
+/// <summary>
+/// Refuses what the kernel would refuse, or would take and write where it must not: it checks no offset of a relocation, and no table.
+/// </summary>
+internal static class ModuleCheck
+{
+    private const string VersionMagic = "vermagic=";
+    private static ReadOnlySpan<byte> SignatureMark => "~Module signature appended~\n"u8;
+
+    /// <summary>Bytes that the kernel writes for each type of relocation that it knows.</summary>
+    private static readonly Dictionary<uint, int> Widths = new()
+    {
+        [ElfRelocationType.None] = 0,
+        [ElfRelocationType.Absolute64] = 8,
+        [ElfRelocationType.PcRelative32] = 4,
+        [ElfRelocationType.Plt32] = 4,
+        [ElfRelocationType.Absolute32] = 4,
+        [ElfRelocationType.Absolute32Signed] = 4,
+        [ElfRelocationType.PcRelative64] = 8,
+    };
+
+    /// <summary>Whether a file is a linked module, and not an object that is yet to be linked into one.</summary>
+    public static bool IsLinked(ElfFile file) => file.FindSection(KernelTables.ThisModule) is not null;
+
+    /// <summary>Whether a signature follows the module.</summary>
+    public static bool IsSigned(ReadOnlySpan<byte> image) => image.EndsWith(SignatureMark);
+
+    /// <summary>Whether the module can be rewritten; false where <paramref name="diagnostics"/> says why not.</summary>
+    public static bool Run(ElfFile file, KernelHeaders headers, DiagnosticBag diagnostics)
+    {
+        if (file.Machine != ElfMachine.X64)
+        {
+            diagnostics.Add(DiagnosticId.MachineNotRewritten, ElfMachine.NameOf(file.Machine));
+            return false;
+        }
+
+        if (file.FindSection(ModuleRecord.SectionName) is not null)
+        {
+            diagnostics.Add(DiagnosticId.KernelAlreadyRewritten);
+            return false;
+        }
+
+        if (FindProblem(file, headers) is not { } problem)
+            return true;
+        diagnostics.Add(DiagnosticId.KernelModuleRefused, problem);
+        return false;
+    }
+
+    /// <summary>What is wrong with the relocations of what is loaded, in words; null where nothing is.</summary>
+    public static string? FindRelocationProblem(ElfFile file)
+    {
+        foreach (var relocation in file.Relocations)
+        {
+            if (relocation.Section is not { IsAllocated: true } section)
+                continue;
+            if (!Widths.TryGetValue(relocation.Type, out var width))
+                return $"a relocation of {section.Name} has type {relocation.Type}, which no kernel knows";
+            if (!section.HasContent || !ElfBounds.Contains(section.Size, relocation.Offset, (ulong)width))
+                return $"a relocation of {section.Name} at 0x{relocation.Offset:x} lies outside of it";
+            if (section.Content.Span.Slice((int)relocation.Offset, width).ContainsAnyExcept((byte)0))
+                return $"{section.Name} is not zero where it is relocated, at 0x{relocation.Offset:x}";
+        }
+
+        return null;
+    }
+
+    private static string? FindProblem(ElfFile file, KernelHeaders headers)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var section in file.Sections)
+        {
+            if (section.IsAllocated && section.Size != 0 && !names.Add(section.Name) && IsLinked(file))
+                return $"it has two sections {section.Name}";
+            if (section.IsAllocated && (section.Flags & ElfSectionFlags.Compressed) != 0)
+                return $"section {section.Name} is compressed";
+        }
+
+        if (FindRelocationProblem(file) is { } problem)
+            return problem;
+        return ReadRelease(file) is { } release && headers.Release.Length != 0 && release != headers.Release
+            ? $"it was built for {release}, and the headers are those of {headers.Release}"
+            : null;
+    }
+
+    /// <summary>The release of the kernel that the module was built for; null where it does not say.</summary>
+    private static string? ReadRelease(ElfFile file)
+    {
+        if (file.FindSection(".modinfo") is not { HasContent: true } information)
+            return null;
+        foreach (var entry in System.Text.Encoding.Latin1.GetString(information.Content.Span).Split('\0'))
+        {
+            if (entry.StartsWith(VersionMagic, StringComparison.Ordinal))
+                return entry[VersionMagic.Length..].Split(' ')[0];
+        }
+
+        return null;
+    }
+}

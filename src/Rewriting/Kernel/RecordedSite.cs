@@ -1,0 +1,41 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Bindings;
+using Afterlink.Sites;
+
+namespace Afterlink.Rewriting.Kernel;
+
+/// <summary>A site of a rewritten kernel module, as its record has it.</summary>
+internal sealed record RecordedSite
+{
+    public required string Section { get; init; }
+
+    public required uint Offset { get; init; }
+
+    public required SiteKind Kind { get; init; }
+
+    /// <summary>The instruction's bytes in the original.</summary>
+    public required ReadOnlyMemory<byte> Bytes { get; init; }
+
+    public WindowType Window { get; init; }
+
+    public uint WindowOffset { get; init; }
+
+    public byte WindowLength { get; init; }
+
+    /// <summary>Offset of the stub in the section of the stubs.</summary>
+    public uint Stub { get; init; }
+
+    public uint StubLength { get; init; }
+
+    /// <summary>Whether any hypervisor binds it, and not Xen PV alone.</summary>
+    public bool IsUnderAny { get; init; }
+
+    /// <summary>Why it stays native; empty where it does not.</summary>
+    public string Reason { get; init; } = "";
+
+    public string Symbol { get; init; } = "";
+
+    public uint SymbolOffset { get; init; }
+}

@@ -1,0 +1,11 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Rewriting.Patching;
+
+namespace Afterlink.Rewriting.Kernel.Stubs;
+
+/// <summary>How sites of a kind are bound to the kernel's paravirtual operations.</summary>
+/// <param name="FindObstacle">Why this site cannot be; null where it can.</param>
+/// <param name="Emit">Emits what does its work.</param>
+internal sealed record KernelOperation(Func<PlannedSite, string?> FindObstacle, Action<OperationEncoder, PlannedSite> Emit);

@@ -1,0 +1,256 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Rewriting.Kernel.Target;
+using Afterlink.Rewriting.Patching;
+using Iced.Intel;
+using Op = Iced.Intel.Code;
+
+namespace Afterlink.Rewriting.Kernel.Stubs;
+
+/// <summary>
+/// Emits what does a site's work through paravirtual operations, with all registers and flags as the instruction leaves them. Operations that
+/// keep all registers but rax are called from the stub itself; the others by the shim's functions, which keep all but their result.
+/// </summary>
+/// <param name="code">Receives the code.</param>
+/// <param name="layout">The target kernel's layout.</param>
+/// <param name="functions">The shim's functions: their offsets in the section of the stubs.</param>
+/// <param name="liveness">Tells what must be kept.</param>
+internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IReadOnlyDictionary<string, int> functions, Liveness liveness)
+{
+    private const int InterruptFlag = 0x200;
+    private const byte OverflowToFlags = 127;
+
+    /// <summary>The halt that is one with the sti to be emitted: between an operation for each, a wake-up would be lost.</summary>
+    public PlannedSite? HaltBehind { get; set; }
+
+    public void DisableInterrupts(PlannedSite site) => ChangeInterrupts(site, layout.IrqDisable);
+
+    public void EnableInterrupts(PlannedSite site)
+    {
+        if (HaltBehind is { } halt)
+            CallShim(halt, "afterlink_safe_halt");
+        else
+            ChangeInterrupts(site, layout.IrqEnable);
+    }
+
+    public void Halt(PlannedSite site) => CallShim(site, "afterlink_halt");
+
+    public void WriteBackCaches(PlannedSite site) => CallShim(site, "afterlink_wbinvd");
+
+    /// <summary>What pushf leaves on the stack: all of the flags as they are, but for IF, which only the kernel knows.</summary>
+    public void PushFlags(PlannedSite site)
+    {
+        var (flags, rax) = liveness.After(site.Map, site.End);
+        code.Emit(Instruction.Create(Op.Pushfq));
+        code.At(site.End);
+        Save(rax, flags);
+        code.CallOperation(layout.SaveFlags);
+        var image = new MemoryOperand(Register.RSP, code.Depth);
+
+        // "save_fl: only bit 9 is defined" (the kernel's asm/paravirt_types.h).
+        code.Emit(Instruction.Create(Op.And_EAX_imm32, Register.EAX, InterruptFlag));
+        code.Emit(Instruction.Create(Op.And_rm64_imm32, image, ~InterruptFlag));
+        code.Emit(Instruction.Create(Op.Or_rm64_r64, image, Register.RAX));
+        Restore(rax, flags);
+    }
+
+    /// <summary>IF by the kernel, and the rest of the flags by popf itself, which leaves IF alone where only the kernel may change it.</summary>
+    public void PopFlags(PlannedSite site)
+    {
+        var (_, rax) = liveness.After(site.Map, site.End);
+        Save(rax, flags: false);
+        var (disable, done) = (code.NewLabel(), code.NewLabel());
+        code.Emit(Instruction.Create(Op.Test_rm32_imm32, new MemoryOperand(Register.RSP, code.Depth), InterruptFlag));
+        code.JumpIfZero(disable);
+        code.CallOperation(layout.IrqEnable);
+        code.Jump(done);
+        code.Bind(disable);
+        code.CallOperation(layout.IrqDisable);
+        code.Bind(done);
+        Restore(rax, flags: false);
+        code.Emit(Instruction.Create(Op.Popfq));
+        code.At(site.End);
+    }
+
+    public void ReadControlRegister(PlannedSite site) =>
+        ReadInto(site, site.Instruction.Op0Register, $"afterlink_read_{Name(site.Instruction.Op1Register)}", argument: null);
+
+    public void ReadDebugRegister(PlannedSite site) =>
+        ReadInto(site, site.Instruction.Op0Register, "afterlink_read_dr", site.Instruction.Op1Register - Register.DR0);
+
+    public void WriteControlRegister(PlannedSite site)
+    {
+        var (flags, _) = liveness.After(site.Map, site.End);
+        Save(rax: false, flags);
+        var source = site.Instruction.Op1Register;
+        PushUnless(source, Register.RDI);
+        Move(Register.RDI, source);
+        code.Call(functions[$"afterlink_write_{Name(site.Instruction.Op0Register)}"]);
+        PopUnless(source, Register.RDI);
+        Restore(rax: false, flags);
+    }
+
+    public void WriteDebugRegister(PlannedSite site)
+    {
+        var (flags, _) = liveness.After(site.Map, site.End);
+        Save(rax: false, flags);
+        code.Push(Register.RDI);
+        code.Push(Register.RSI);
+        Move(Register.RDI, site.Instruction.Op1Register);
+        code.Emit(Instruction.Create(Op.Mov_r32_imm32, Register.ESI, site.Instruction.Op0Register - Register.DR0));
+        code.Call(functions["afterlink_write_dr"]);
+        code.Pop(Register.RSI);
+        code.Pop(Register.RDI);
+        Restore(rax: false, flags);
+    }
+
+    /// <summary>rdmsr and rdpmc: ecx in, edx:eax out.</summary>
+    public void ReadPair(PlannedSite site, string function)
+    {
+        var (flags, _) = liveness.After(site.Map, site.End);
+        Save(rax: false, flags);
+        code.Push(Register.RDI);
+        code.Emit(Instruction.Create(Op.Mov_r32_rm32, Register.EDI, Register.ECX));
+        code.Call(functions[function]);
+        code.Emit(Instruction.Create(Op.Mov_r64_rm64, Register.RDX, Register.RAX));
+        code.Emit(Instruction.Create(Op.Shr_rm64_imm8, Register.RDX, 32));
+        code.Emit(Instruction.Create(Op.Mov_r32_rm32, Register.EAX, Register.EAX));
+        code.Pop(Register.RDI);
+        Restore(rax: false, flags);
+    }
+
+    public void WriteMsr(PlannedSite site)
+    {
+        var (flags, _) = liveness.After(site.Map, site.End);
+        Save(rax: false, flags);
+        code.Push(Register.RDI);
+        code.Push(Register.RSI);
+        code.Emit(Instruction.Create(Op.Mov_r32_rm32, Register.EDI, Register.ECX));
+        code.Emit(Instruction.Create(Op.Mov_r32_rm32, Register.ESI, Register.EAX));
+        code.Call(functions["afterlink_write_msr"]);
+        code.Pop(Register.RSI);
+        code.Pop(Register.RDI);
+        Restore(rax: false, flags);
+    }
+
+    public void Cpuid(PlannedSite site)
+    {
+        const int Registers = 16;
+        var (flags, _) = liveness.After(site.Map, site.End);
+        Save(rax: false, flags);
+        code.Push(Register.RDI);
+        code.MakeRoom(Registers);
+        code.Emit(Instruction.Create(Op.Mov_rm32_r32, new MemoryOperand(Register.RSP), Register.EAX));
+        code.Emit(Instruction.Create(Op.Mov_rm32_r32, new MemoryOperand(Register.RSP, 8), Register.ECX));
+        Move(Register.RDI, Register.RSP);
+        code.Call(functions["afterlink_cpuid"]);
+        foreach (var (register, offset) in ((Register, int)[])[(Register.EAX, 0), (Register.EBX, 4), (Register.ECX, 8), (Register.EDX, 12)])
+            code.Emit(Instruction.Create(Op.Mov_r32_rm32, register, new MemoryOperand(Register.RSP, offset)));
+        code.MakeRoom(-Registers);
+        code.Pop(Register.RDI);
+        Restore(rax: false, flags);
+    }
+
+    public void InvalidatePage(PlannedSite site)
+    {
+        var (flags, _) = liveness.After(site.Map, site.End);
+        Save(rax: false, flags);
+        code.Push(Register.RDI);
+        var instruction = site.Instruction;
+        code.Emit(Instruction.Create(Op.Lea_r64_m, Register.RDI, new MemoryOperand(
+            instruction.MemoryBase, instruction.MemoryIndex, instruction.MemoryIndexScale, (long)instruction.MemoryDisplacement64, instruction.MemoryDisplSize)));
+        code.Call(functions["afterlink_invlpg"]);
+        code.Pop(Register.RDI);
+        Restore(rax: false, flags);
+    }
+
+    /// <summary>
+    /// cli and sti: the call destroys rax and flags. Flags go through ah and al, because popf costs more and would meddle with IF.
+    /// </summary>
+    private void ChangeInterrupts(PlannedSite site, int operation)
+    {
+        var (flags, rax) = liveness.After(site.Map, site.End);
+        if (rax)
+            code.Push(Register.RAX);
+        if (flags)
+        {
+            code.Emit(Instruction.Create(Op.Lahf));
+            code.Emit(Instruction.Create(Op.Seto_rm8, Register.AL));
+            code.Push(Register.RAX);
+        }
+
+        code.CallOperation(operation);
+        if (flags)
+        {
+            code.Pop(Register.RAX);
+            code.Emit(Instruction.Create(Op.Add_AL_imm8, Register.AL, OverflowToFlags));
+            code.Emit(Instruction.Create(Op.Sahf));
+        }
+
+        if (rax)
+            code.Pop(Register.RAX);
+    }
+
+    private void CallShim(PlannedSite site, string function)
+    {
+        var (flags, _) = liveness.After(site.Map, site.End);
+        Save(rax: false, flags);
+        code.Call(functions[function]);
+        Restore(rax: false, flags);
+    }
+
+    private void ReadInto(PlannedSite site, Register destination, string function, int? argument)
+    {
+        var (flags, isRaxRead) = liveness.After(site.Map, site.End);
+        var rax = isRaxRead && destination != Register.RAX;
+        Save(rax, flags);
+        if (argument is { } number)
+        {
+            PushUnless(destination, Register.RDI);
+            code.Emit(Instruction.Create(Op.Mov_r32_imm32, Register.EDI, number));
+        }
+
+        code.Call(functions[function]);
+        Move(destination, Register.RAX);
+        if (argument is not null)
+            PopUnless(destination, Register.RDI);
+        Restore(rax, flags);
+    }
+
+    private void Save(bool rax, bool flags)
+    {
+        if (rax)
+            code.Push(Register.RAX);
+        if (flags)
+            code.PushFlags();
+    }
+
+    private void Restore(bool rax, bool flags)
+    {
+        if (flags)
+            code.PopFlags();
+        if (rax)
+            code.Pop(Register.RAX);
+    }
+
+    private void PushUnless(Register used, Register register)
+    {
+        if (used != register)
+            code.Push(register);
+    }
+
+    private void PopUnless(Register used, Register register)
+    {
+        if (used != register)
+            code.Pop(register);
+    }
+
+    private void Move(Register destination, Register source)
+    {
+        if (destination != source)
+            code.Emit(Instruction.Create(Op.Mov_r64_rm64, destination, source));
+    }
+
+    private static string Name(Register register) => register.ToString().ToLowerInvariant();
+}
