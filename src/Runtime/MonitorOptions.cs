@@ -23,6 +23,9 @@ public sealed class MonitorOptions
     /// </summary>
     public int FaultLimit { get; init; } = 1000;
 
+    /// <summary>Ends the <c>hlt</c> of a module whose class has no handler for it, by an <see cref="OperationCanceledException"/> as a handler would throw it.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>
     /// Whether a probe that a thread reaches while it runs the handler of one is handled too. By default it is passed over: what a handler calls may
     /// itself be probed, and would call the handler for ever. Then the handler has to see to an end.

@@ -116,6 +116,26 @@ internal static class DiagnosticDescriptors
         "{0} is {1} in C#, which the generated class has for itself: choose another name",
         Category, Severity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "AFL5029.md");
 
+    private static readonly DiagnosticDescriptor RangeMapClassUnsupported = new(
+        "AFL5080", "This class cannot have ranges of ports or registers",
+        "{0} cannot have [Port] or [Msr] members: {1}",
+        Category, Severity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "AFL5080.md");
+
+    private static readonly DiagnosticDescriptor RangeInvalid = new(
+        "AFL5081", "A range of ports or registers is not valid",
+        "the range of {0} is not within {1}, or it is empty",
+        Category, Severity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "AFL5081.md");
+
+    private static readonly DiagnosticDescriptor RangesOverlap = new(
+        "AFL5082", "Two ranges of ports or registers overlap",
+        "the range of {0} overlaps that of {1}, for the same direction and width",
+        Category, Severity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "AFL5082.md");
+
+    private static readonly DiagnosticDescriptor RangeMemberUnsuitable = new(
+        "AFL5083", "This member cannot answer ports or registers",
+        "{0} cannot answer the range: {1}",
+        Category, Severity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "AFL5083.md");
+
     private static readonly DiagnosticDescriptor[] Rows =
     [
         .. ReferenceDataDescriptors.Rows,
@@ -138,6 +158,10 @@ internal static class DiagnosticDescriptors
         EnumValueOutOfRange,
         HeaderMemberDuplicate,
         HypercallNameReserved,
+        RangeMapClassUnsupported,
+        RangeInvalid,
+        RangesOverlap,
+        RangeMemberUnsuitable,
     ];
 
     private static readonly Dictionary<DiagnosticId, DiagnosticDescriptor> ById = Rows.ToDictionary(

@@ -1,13 +1,10 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using System.Collections.Immutable;
 using Afterlink.Diagnostics;
 using Afterlink.Generators.Modules.Models;
 using Afterlink.Generators.ReferenceData;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Afterlink.Generators.Modules;
 
@@ -23,14 +20,9 @@ internal static class ModuleClassReader
         if (FindProblem(type, attribute, cancellationToken) is not null)
             return null;
 
-        var containing = ImmutableArray.CreateBuilder<ContainingType>();
-        for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
-            containing.Insert(0, new ContainingType(KeywordOf(outer), outer.Name));
-        var names = new List<string>();
-        for (var space = type.ContainingNamespace; !space.IsGlobalNamespace; space = space.ContainingNamespace)
-            names.Insert(0, space.Name);
         return new ModuleClass(
-            string.Join(".", names), containing.ToImmutable(), type.Name, NameOf(attribute), InterceptionOf(attribute), ReferenceDataReader.Read(type));
+            TypeDeclarations.NamespaceOf(type), TypeDeclarations.ContainingTypesOf(type), type.Name, NameOf(attribute), InterceptionOf(attribute),
+            ReferenceDataReader.Read(type));
     }
 
     /// <summary>Why the class cannot be filled in; null where it can.</summary>
@@ -38,7 +30,7 @@ internal static class ModuleClassReader
     {
         for (var outer = type; outer is not null; outer = outer.ContainingType)
         {
-            if (!IsPartial(outer, cancellationToken))
+            if (!TypeDeclarations.IsPartial(outer, cancellationToken))
                 return new ModuleClassProblem(DiagnosticId.ModuleClassNotPartial, outer.Name, type.Name);
             if (outer.IsGenericType)
                 return Unsupported(type, outer.Name == type.Name ? "it is generic" : $"{outer.Name} around it is generic");
@@ -64,7 +56,7 @@ internal static class ModuleClassReader
             return "it is a record, and a loaded module is not a value";
         if (type.IsFileLocal)
             return "it is local to its file";
-        return DeclarationsOf(type, cancellationToken).Any(static declaration => declaration.ParameterList is not null)
+        return TypeDeclarations.Of(type, cancellationToken).Any(static declaration => declaration.ParameterList is not null)
             ? "it has a primary constructor, and Load makes its objects"
             : null;
     }
@@ -86,19 +78,4 @@ internal static class ModuleClassReader
     /// <summary>The name becomes part of a file name and of generated text.</summary>
     private static bool IsFileName(string name) =>
         name.Length != 0 && name.Trim() == name && !name.Any(static c => char.IsControl(c) || c is '/' or '\\' or '"');
-
-    private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellationToken) =>
-        DeclarationsOf(type, cancellationToken).All(static declaration => declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
-
-    private static IEnumerable<TypeDeclarationSyntax> DeclarationsOf(INamedTypeSymbol type, CancellationToken cancellationToken) =>
-        type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellationToken)).OfType<TypeDeclarationSyntax>();
-
-    private static string KeywordOf(INamedTypeSymbol type) => type switch
-    {
-        { TypeKind: TypeKind.Struct, IsRecord: true } => "record struct",
-        { TypeKind: TypeKind.Struct } => "struct",
-        { TypeKind: TypeKind.Interface } => "interface",
-        { IsRecord: true } => "record",
-        _ => "class",
-    };
 }

@@ -21,6 +21,8 @@ internal static class SensitiveMnemonics
         (Mnemonic.Outsd, "outsl"),
         (Mnemonic.Pushf, "pushfw"),
         (Mnemonic.Popf, "popfw"),
+        (Mnemonic.Iret, "iretw"),
+        (Mnemonic.Iretd, "iretl"),
         (Mnemonic.Insb, "ins"),
         (Mnemonic.Outsb, "outs"),
     ];

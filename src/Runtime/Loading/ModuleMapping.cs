@@ -19,6 +19,9 @@ internal sealed unsafe class ModuleMapping
 {
     private static readonly ConcurrentDictionary<nint, ModuleMapping> ByContext = new();
 
+    private static readonly object BoundLock = new();
+    private static ModuleMapping[] _bound = [];
+
     private ulong* _cell;
 
     public ModuleMapping(ModuleImage image)
@@ -59,6 +62,47 @@ internal sealed unsafe class ModuleMapping
     /// <summary>Every mapping of the process.</summary>
     public static IEnumerable<ModuleMapping> All => ByContext.Values;
 
+    /// <summary>Every mapping whose place is known. Stub and text of one stay where they are for good.</summary>
+    public static ReadOnlySpan<ModuleMapping> Bound => Volatile.Read(ref _bound);
+
+    /// <summary>The mapping that a stub is of; null where the address is in none.</summary>
+    public static ModuleMapping? FindStub(ulong address)
+    {
+        foreach (var mapping in Bound)
+        {
+            if (address - mapping.Context->StubStart < mapping.Context->StubSize)
+                return mapping;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether an address is inside a window, but not at its start: there is no instruction any more.</summary>
+    public bool IsInsideWindow(ulong address)
+    {
+        address -= Context->LoadBias;
+        var (low, high) = (0, Context->RecordCount);
+        while (low < high)
+        {
+            // SAFETY: the records are sorted by address, and the index is below their number.
+            var middle = (low + high) / 2;
+            if (Context->Records[middle].Address <= address)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return IsInsideWindow(low - 1, address) || IsInsideWindow(low, address);
+    }
+
+    private bool IsInsideWindow(int index, ulong address)
+    {
+        if ((uint)index >= (uint)Context->RecordCount)
+            return false;
+        var record = Context->Records + index;
+        return record->Window != 0 && address > record->Window && address - record->Window < record->WindowLength;
+    }
+
     /// <summary>The kind of a slot.</summary>
     public static Sites.SiteKind KindOf(BindingSlot* slot) =>
         (Sites.SiteKind)(((nuint)slot & (BindingLayout.SlotCount * BindingLayout.SlotSize - 1)) / BindingLayout.SlotSize);
@@ -89,6 +133,11 @@ internal sealed unsafe class ModuleMapping
     {
         Context->LoadBias = bias;
         Volatile.Write(ref Context->StubStart, bias + Context->StubAddress);
+        lock (BoundLock)
+        {
+            if (Array.IndexOf(_bound, this) < 0)
+                Volatile.Write(ref _bound, [.. _bound, this]);
+        }
     }
 
     /// <summary>Where the data of a symbol or a pointer is now, and how many bytes it has; nothing for other forms.</summary>

@@ -97,7 +97,8 @@ internal sealed unsafe class BindingPlan
         is SiteKind.PushFlags or SiteKind.PopFlags or SiteKind.ReadTimeStampCounter or SiteKind.ReadTimeStampCounterAndProcessorId
         or SiteKind.Cpuid or SiteKind.ReadExtendedControlRegister or SiteKind.StoreMachineStatusWord or SiteKind.StoreGlobalDescriptorTable
         or SiteKind.StoreInterruptDescriptorTable or SiteKind.StoreLocalDescriptorTable or SiteKind.StoreTaskRegister
-        or SiteKind.LoadAccessRights or SiteKind.LoadSegmentLimit or SiteKind.VerifyRead or SiteKind.VerifyWrite or SiteKind.Probe;
+        or SiteKind.LoadAccessRights or SiteKind.LoadSegmentLimit or SiteKind.VerifyRead or SiteKind.VerifyWrite or SiteKind.Probe
+        or SiteKind.SoftwareInterrupt or SiteKind.InterruptReturn;
 
     private KindBinding Choose(SiteKindInfo kind, ModuleImage image, MonitorOptions options)
     {
@@ -105,7 +106,9 @@ internal sealed unsafe class BindingPlan
         return kind.Binding switch
         {
             DefaultBinding.FastPath => FastPath(kind.Kind, image, options.TimeStampCounter),
+            DefaultBinding.Monitor when kind.Kind is SiteKind.InterruptReturn or SiteKind.SoftwareInterrupt => monitor with { Code = _provider->WithInterruptTable },
             DefaultBinding.Monitor => monitor,
+            DefaultBinding.Handler when InstructionHandlers.Answers(kind.Kind) => monitor,
             DefaultBinding.Handler => new(SiteBinding.Native, _provider->Gate, InstructionHandlers.Entry),
             _ when kind.Interception == Interception.RandomNumber && options.Randomness.Seed is not null => monitor,
             _ when kind.Kind == SiteKind.ReadProcessorId && options.TimeStampCounter is not Tsc.HostTsc => monitor,
@@ -147,7 +150,7 @@ internal sealed unsafe class BindingPlan
     {
         foreach (var kind in SiteKinds.All)
         {
-            if (kind.Binding == DefaultBinding.Handler && BindingOf(kind.Kind) != SiteBinding.Handler
+            if (kind.Binding == DefaultBinding.Handler && BindingOf(kind.Kind) == SiteBinding.Native
                 && image.Sites.FirstPatched(kind.Kind) is var index and >= 0)
                 throw RuntimeDiagnostics.Exception(DiagnosticId.HandlerMissing, image.Path, kind.Name, image.Sites.Name(index));
         }

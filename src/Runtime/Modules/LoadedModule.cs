@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using Afterlink.Diagnostics;
 using Afterlink.Loading;
 using Afterlink.Monitor;
+using Afterlink.Monitor.Interrupts;
 using Afterlink.ReferenceData;
 using Afterlink.Sites;
 
@@ -172,7 +173,13 @@ public sealed unsafe partial class LoadedModule : IDisposable
                 return 0;
             }
 
+            if (exception is ProcessorException raised && module.TryEnterExceptionHandler(frame, raised, ref exception))
+                return 0;
             var fault = FaultLog.Describe(slot, frame, exception);
+
+            // Behind an iretq there is nothing that could run on.
+            if (ModuleMapping.KindOf(slot) == SiteKind.InterruptReturn)
+                FaultLog.FailFast(fault);
             ResultRegisters.Clear(frame, slot);
             module.Monitor.Faults.Add(fault);
         }
@@ -183,6 +190,24 @@ public sealed unsafe partial class LoadedModule : IDisposable
         }
 
         return 0;
+    }
+
+    // Exceptions of the processor belong to the module, once it has a table of handlers.
+    private bool TryEnterExceptionHandler(RegisterFrame* frame, ProcessorException raised, ref Exception exception)
+    {
+        var cpu = Monitor.CurrentCpu.State;
+        if (cpu->IdtBase == 0)
+            return false;
+        try
+        {
+            ExceptionEntry.Prepare(cpu, frame, raised, new InterruptedSite(frame, _mapping).At());
+            return true;
+        }
+        catch (ProcessorShutdownException shutdown)
+        {
+            exception = shutdown;
+            return false;
+        }
     }
 
     /// <summary>Unbinds the module. See the remarks of the class for what that means.</summary>

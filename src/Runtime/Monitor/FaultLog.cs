@@ -22,11 +22,16 @@ internal sealed unsafe class FaultLog(MonitorOptions options)
         var path = mapping.Image.Path;
         return exception switch
         {
-            AfterlinkException { Id: DiagnosticId.ProcessorException or DiagnosticId.HandlerMissing or DiagnosticId.StrayCall } known =>
+            ProcessorException raised => RuntimeDiagnostics.Caused(raised, DiagnosticId.ProcessorException, kind, raised.Name, $"{raised.Message} ({kind} at {site} of {path})"),
+            Interrupts.ProcessorShutdownException shutdown => RuntimeDiagnostics.Caused(shutdown, DiagnosticId.ProcessorShutdown, kind, shutdown.Message, site, path),
+            AfterlinkException known when IsOfMonitor(known.Id) =>
                 new AfterlinkException(known.Id, $"{known.Message[(known.Code.Length + 2)..]} ({kind} at {site} of {path})", known.InnerException),
             _ => RuntimeDiagnostics.Caused(exception, DiagnosticId.HandlerThrew, kind, site, path, exception.GetType().Name, exception.Message),
         };
     }
+
+    // Codes that say what is wrong already; only the place is missing.
+    private static bool IsOfMonitor(DiagnosticId id) => id is DiagnosticId.HandlerMissing or DiagnosticId.StrayCall or DiagnosticId.HaltForever;
 
     /// <summary>What there is to say of a call into a module that is not bound any more.</summary>
     public static AfterlinkException NotBound(BindingSlot* slot, RegisterFrame* frame)

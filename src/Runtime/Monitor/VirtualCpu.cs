@@ -2,13 +2,19 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Runtime.InteropServices;
+using Afterlink.Monitor.Interrupts;
+using Afterlink.Monitor.Registers;
 
 namespace Afterlink.Monitor;
 
 /// <summary>A virtual CPU: that of one thread in one monitor.</summary>
-public sealed unsafe class VirtualCpu
+public sealed unsafe partial class VirtualCpu
 {
-    private const ulong InterruptFlagBit = 1 << 9;
+    private const ulong InterruptFlagBit = FlagsImage.InterruptFlag;
+
+    // Flat 64-bit code and data, as the selectors of Linux: what a CPU has before the module loads a table of its own.
+    private const ushort InitialCodeSegment = 0x10;
+    private const ushort InitialStackSegment = 0x18;
 
     // What an operating system leaves in CR0 and CR4 of a processor in 64-bit mode (Intel SDM volume 3A, 2.5): PE MP ET NE WP AM PG;
     // PAE PGE OSFXSR OSXMMEXCPT, and OSXSAVE where there is XSAVE.
@@ -24,12 +30,13 @@ public sealed unsafe class VirtualCpu
         // SAFETY: in native memory of its own cache lines; never given back, because its thread may be using it at any time.
         State = (VirtualCpuState*)NativeMemory.AlignedAlloc(((nuint)sizeof(VirtualCpuState) + 63) & ~(nuint)63, 64);
         *State = default;
+        State->Handle = GCHandle.ToIntPtr(GCHandle.Alloc(this));
     }
 
     /// <summary>Its number in the monitor, in the order in which threads came; RDTSCP and RDPID report it where the counter is virtual.</summary>
     public int Ordinal { get; }
 
-    /// <summary>RFLAGS.IF.</summary>
+    /// <summary>RFLAGS.IF. Interrupts that wait arrive at the next handled instruction after it was set.</summary>
     public bool InterruptsEnabled
     {
         get => State->InterruptFlag != 0;
@@ -71,16 +78,23 @@ public sealed unsafe class VirtualCpu
     internal void Reset(VirtualMachineMonitor monitor)
     {
         Monitor = monitor;
-        var depth = State->Depth;
+        var (depth, handle) = (State->Depth, State->Handle);
         *State = new VirtualCpuState
         {
             InterruptFlag = InterruptFlagBit,
             Quiet = 1,
             TscAux = (ulong)Ordinal,
             Depth = depth,
+            Handle = handle,
+            CodeSegment = InitialCodeSegment,
+            StackSegment = InitialStackSegment,
             Cr0 = InitialCr0,
             Cr4 = InitialCr4,
             Xcr0 = LegacyState,
+            DebugStatus = DebugRegisters.InitialStatus,
+            DebugControl = DebugRegisters.InitialControl,
+            Efer = ModelSpecificRegisters.InitialEfer,
+            PageAttributes = ModelSpecificRegisters.InitialPageAttributes,
             GdtLimit = ushort.MaxValue,
             IdtLimit = ushort.MaxValue,
         };

@@ -12,6 +12,9 @@ internal struct ProviderConfiguration
     /// <summary>Makes the virtual CPU of a thread.</summary>
     public nint Attach;
 
+    /// <summary>Has the module's own interrupt handler entered, where one can be.</summary>
+    public nint Interrupt;
+
     /// <summary>Bytes that the gate reserves for the extended state.</summary>
     public ulong ExtendedSize;
 

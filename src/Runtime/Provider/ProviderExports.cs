@@ -33,10 +33,14 @@ internal unsafe struct ProviderExports
     public nint TscScaled;
     public nint TscpScaled;
     public nint CpuidCached;
+    public nint WithInterruptTable;
+    public nint EnterInterrupt;
+    public nint EnterException;
     public delegate* unmanaged<VirtualCpuState**> Cpus;
     public delegate* unmanaged<nint> CpusOffset;
     public delegate* unmanaged<uint, ulong> ReadXcr;
     public delegate* unmanaged<ulong> ReadFsBase;
     public delegate* unmanaged<ulong> ReadTsc;
+    public delegate* unmanaged<ulong> ReadSegments;
     public ProviderConfiguration* Configuration;
 }

@@ -60,6 +60,7 @@ internal static unsafe class ProviderLibrary
             throw RuntimeDiagnostics.Exception(DiagnosticId.ProviderNotLoaded, $"its version is {exports->Version}");
         ExtendedState.Configure(exports);
         exports->Configuration->Attach = (nint)(delegate* unmanaged[Cdecl]<Modules.RegisterFrame*, Modules.BindingSlot*, VirtualCpuState*>)&VirtualCpuSet.Attach;
+        exports->Configuration->Interrupt = (nint)(delegate* unmanaged[Cdecl]<Modules.RegisterFrame*, VirtualCpuState*, void>)&Monitor.Interrupts.InterruptPoint.Reach;
         return exports;
     }
 

@@ -113,10 +113,12 @@
 	pushfq
 	.cfi_adjust_cfa_offset 8
 	SAVE	%rax
-	mov	CPU_INTERRUPT_FLAG(%rcx), %rcx
+	mov	CPU_INTERRUPT_FLAG(%rcx), %rax
+	mov	CPU_HELD_FLAGS(%rcx), %rcx
+	/* In a process IF is always 1, IOPL and AC are 0: the sum replaces them by the virtual ones. */
+	lea	-FLAGS_IF(%rax, %rcx), %rcx
 	mov	8(%rsp), %rax
-	/* IF is always 1 in a process: the sum replaces it by the virtual one. */
-	lea	-FLAGS_IF(%rax, %rcx), %rax
+	lea	(%rax, %rcx), %rax
 	mov	%rax, SITE_RSP + 24 - 8(%rsp)
 	pop	%rax
 	.cfi_adjust_cfa_offset -8
@@ -144,6 +146,7 @@
 	jnz	3f
 	and	$FLAGS_IF, %edx
 	mov	%rdx, CPU_INTERRUPT_FLAG(%rcx)
+	movq	$0, CPU_HELD_FLAGS(%rcx)
 	mov	%eax, %edx
 	shr	$11, %edx
 	and	$1, %edx
@@ -158,9 +161,12 @@
 	.cfi_adjust_cfa_offset -8
 	ret
 	.cfi_adjust_cfa_offset 24
-	/* A bit that only popfq sets or clears (DF, AC, ID, NT, TF). */
-3:	and	$FLAGS_IF, %edx
+	/* A bit that only popfq sets or clears (DF, ID, NT, TF), or one that the virtual CPU alone has (IOPL, AC). */
+3:	test	$FLAGS_HELD, %edx
+	jnz	4f
+	and	$FLAGS_IF, %edx
 	mov	%rdx, CPU_INTERRUPT_FLAG(%rcx)
+	movq	$0, CPU_HELD_FLAGS(%rcx)
 	pop	%rdx
 	.cfi_adjust_cfa_offset -8
 	xchg	%rax, (%rsp)			/* rax of the site; the word */
@@ -169,7 +175,9 @@
 	pop	%rcx				/* the slot */
 	.cfi_adjust_cfa_offset -8
 	ret
-	.cfi_def_cfa_offset 24
+	.cfi_def_cfa_offset 32
+4:	pop	%rdx
+	.cfi_adjust_cfa_offset -8
 2:	pop	%rax
 	.cfi_adjust_cfa_offset -8
 	TO_GATE 1
@@ -322,13 +330,16 @@
 7:
 	.endm
 
-	/* rsp is aligned. The depth tells the runtime that this thread is inside a handler. */
+	/* rsp is aligned. The depth tells the runtime that this thread is inside a handler. Behind a handler is where interrupts arrive. */
 	.macro	CALL_HANDLER
 	incq	CPU_DEPTH(%rdx)
 	mov	%rdx, -8(%rbx)
 	call	*SLOT_HANDLER(%rsi)
 	mov	-8(%rbx), %rdx
-	decq	CPU_DEPTH(%rdx)
+	cmpq	$0, CPU_QUIET(%rdx)
+	jne	10f
+	call	interrupts_pending
+10:	decq	CPU_DEPTH(%rdx)
 	.endm
 
 	/* Hypercalls. At a declared one (save class none) the site is a function call: it keeps no flag and no caller-saved register,
@@ -647,6 +658,20 @@ restored:
 	mov	FRAME_RBP(%rbx), %rbp
 	jmp	leave
 
+	/* Something waits for the virtual CPU, and the handler (rax = its result, rdx = the CPU) has carried the instruction out: the runtime
+	   may have the module's own interrupt handler entered in the place of a return to the stub. */
+interrupts_pending:
+	test	%rax, %rax
+	jnz	1f
+	sub	$8, %rsp
+	mov	%rbx, %rdi
+	mov	%rdx, %rsi
+	call	*interrupt_handler(%rip)
+	add	$8, %rsp
+	xor	%eax, %eax
+	mov	-8(%rbx), %rdx
+1:	ret
+
 	/* The first call of a thread: the runtime makes its virtual CPU. Keeps rsi and rdi. */
 attach:
 	push	%rsi
@@ -661,6 +686,60 @@ attach:
 	mov	%rax, %rdx
 	ret
 	END	gate
+
+/* ---- Interrupts and exceptions of the virtual CPU ------------------------------------------------------------------- */
+
+	/* Instructions that work on the interrupt descriptor table: as in any process until the module has loaded one. */
+	FUNCTION with_interrupt_table
+	SAVE	%rcx
+	mov	SLOT_DATUM(%rcx), %rcx
+	mov	%fs:(%rcx), %rcx
+	jrcxz	1f
+	mov	CPU_IDT_BASE(%rcx), %rcx
+	jrcxz	1f
+	pop	%rcx
+	.cfi_adjust_cfa_offset -8
+	jmp	gate
+	.cfi_adjust_cfa_offset 8
+1:	lea	8(%rsp), %rsp
+	.cfi_adjust_cfa_offset -8
+	ret
+	END	with_interrupt_table
+
+	/* The gate returns here in the place of the stub: registers and flags are those that the module's interrupt handler starts with, but
+	   rcx, whose place in the frame holds the address of the virtual CPU, which says the rest. The frame is that of the Intel SDM,
+	   volume 3A, 6.14. Nothing stands below it yet, so the word there (no signal handler touches it) can hold the target. */
+	FUNCTION enter_interrupt
+	.cfi_undefined %rip
+	mov	8(%rsp), %rcx
+	mov	CPU_ENTRY_STACK(%rcx), %rsp
+	pushq	CPU_ENTRY_SS(%rcx)
+	pushq	CPU_ENTRY_RSP(%rcx)
+	pushq	CPU_ENTRY_RFLAGS(%rcx)
+	pushq	CPU_ENTRY_CS(%rcx)
+	pushq	CPU_ENTRY_RIP(%rcx)
+	pushq	CPU_ENTRY_TARGET(%rcx)
+	mov	CPU_ENTRY_RCX(%rcx), %rcx
+	lea	8(%rsp), %rsp
+	jmp	*-8(%rsp)
+	END	enter_interrupt
+
+	/* The same with an error code. */
+	FUNCTION enter_exception
+	.cfi_undefined %rip
+	mov	8(%rsp), %rcx
+	mov	CPU_ENTRY_STACK(%rcx), %rsp
+	pushq	CPU_ENTRY_SS(%rcx)
+	pushq	CPU_ENTRY_RSP(%rcx)
+	pushq	CPU_ENTRY_RFLAGS(%rcx)
+	pushq	CPU_ENTRY_CS(%rcx)
+	pushq	CPU_ENTRY_RIP(%rcx)
+	pushq	CPU_ENTRY_ERROR(%rcx)
+	pushq	CPU_ENTRY_TARGET(%rcx)
+	mov	CPU_ENTRY_RCX(%rcx), %rcx
+	lea	8(%rsp), %rsp
+	jmp	*-8(%rsp)
+	END	enter_exception
 
 /* ---- What the runtime itself calls (C functions) ------------------------------------------------------------------- */
 
@@ -700,6 +779,16 @@ attach:
 	ret
 	END	read_tsc
 
+	/* uint64_t read_segments(void): cs, and ss above it. */
+	FUNCTION read_segments
+	mov	%ss, %eax
+	mov	%cs, %edx
+	shl	$16, %eax
+	movzwl	%dx, %edx
+	or	%edx, %eax
+	ret
+	END	read_segments
+
 /* ---- Data ---------------------------------------------------------------------------------------------------------- */
 
 	.section .rodata
@@ -732,11 +821,15 @@ afterlink_provider_v1:
 	.quad	tsc_scaled
 	.quad	tscp_scaled
 	.quad	cpuid_cached
+	.quad	with_interrupt_table
+	.quad	enter_interrupt
+	.quad	enter_exception
 	.quad	cpus
 	.quad	cpus_offset
 	.quad	read_xcr
 	.quad	read_fs_base
 	.quad	read_tsc
+	.quad	read_segments
 	.quad	configuration
 	.size	afterlink_provider_v1, . - afterlink_provider_v1
 
@@ -744,6 +837,8 @@ afterlink_provider_v1:
 	.p2align 6
 configuration:
 attach_handler:
+	.quad	0
+interrupt_handler:
 	.quad	0
 extended_size:
 	.quad	576

@@ -5,7 +5,7 @@ namespace Afterlink.Diagnostics;
 
 /// <summary>
 /// Every code that Afterlink can report, as <c>AFL</c> and four digits: 0xxx environment and configuration, 1xxx reading ELF, 2xxx
-/// rewriting and verification, 3xxx toolchain, 4xxx runtime (403x: descriptors of reference data, told by the generator), 5xxx generator and analyzers (51xx: reference data at run time), 6xxx kernel modules, 7xxx reference data and the tool, 9xxx internal. Each has a row in the
+/// rewriting and verification, 3xxx toolchain, 4xxx runtime (403x: descriptors of reference data, told by the generator), 5xxx generator and analyzers (5035-5059: the virtual CPU, 51xx: reference data at run time), 6xxx kernel modules, 7xxx reference data and the tool, 9xxx internal. Each has a row in the
 /// table of its project, a page in docs/diagnostics and a test. A number is never used again.
 /// </summary>
 public enum DiagnosticId
@@ -166,6 +166,15 @@ public enum DiagnosticId
     EnumValueOutOfRange = 5027,
     HeaderMemberDuplicate = 5028,
     HypercallNameReserved = 5029,
+    RangeMapClassUnsupported = 5080,
+    RangeInvalid = 5081,
+    RangesOverlap = 5082,
+    RangeMemberUnsuitable = 5083,
+
+    // 5035-5059: the virtual CPU (src/Runtime/Monitor)
+    ProcessorShutdown = 5035,
+    HaltForever = 5036,
+    InterruptReturnUnsupported = 5037,
 
     // 51xx: reference data (src/Runtime/ReferenceData)
     ReferenceDataPartialPage = 5100,

@@ -234,7 +234,7 @@ public enum SiteKind : ushort
     /// <summary>Far <c>call</c>, <c>jmp</c>, <c>ret</c>.</summary>
     FarTransfer = 98,
 
-    /// <summary><c>int n</c>, <c>int1</c>, <c>int3</c>.</summary>
+    /// <summary><c>int n</c>.</summary>
     SoftwareInterrupt = 99,
 
     /// <summary><c>iret</c>.</summary>
@@ -269,4 +269,7 @@ public enum SiteKind : ushort
 
     /// <summary>AArch64: <c>ldtr</c>, <c>sttr</c> and their sizes.</summary>
     UnprivilegedAccess = 110,
+
+    /// <summary><c>int1</c>, <c>int3</c>.</summary>
+    Breakpoint = 111,
 }

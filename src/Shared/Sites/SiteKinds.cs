@@ -82,8 +82,8 @@ public static class SiteKinds
         new(SiteKind.WriteSegmentRegister, DefaultBinding.Report, Interception.None),
         new(SiteKind.PushSegmentRegister, DefaultBinding.Report, Interception.None),
         new(SiteKind.FarTransfer, DefaultBinding.Report, Interception.None),
-        new(SiteKind.SoftwareInterrupt, DefaultBinding.Report, Interception.None),
-        new(SiteKind.InterruptReturn, DefaultBinding.Report, Interception.None),
+        new(SiteKind.SoftwareInterrupt, DefaultBinding.Monitor, Interception.None),
+        new(SiteKind.InterruptReturn, DefaultBinding.Monitor, Interception.None),
         new(SiteKind.SystemCall, DefaultBinding.Report, Interception.None),
         new(SiteKind.SystemEntry, DefaultBinding.Report, Interception.None),
         new(SiteKind.SystemReturn, DefaultBinding.Report, Interception.None),
@@ -94,6 +94,7 @@ public static class SiteKinds
         new(SiteKind.InterruptController, DefaultBinding.Report, Interception.None),
         new(SiteKind.TranslateAddress, DefaultBinding.Report, Interception.None),
         new(SiteKind.UnprivilegedAccess, DefaultBinding.Report, Interception.None),
+        new(SiteKind.Breakpoint, DefaultBinding.Report, Interception.None),
     ];
 
     private static readonly SiteKindInfo?[] ByNumber = Index();

@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Afterlink.Generators.Tests.Infrastructure;
 
-/// <summary>A user's project: sources, additional files, the generator and the analyzer.</summary>
+/// <summary>A user's project: sources, additional files, the generators and the analyzers.</summary>
 internal sealed class Project
 {
     public const string UartClass = """
@@ -51,7 +51,7 @@ internal sealed class Project
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: AllowUnsafe, checkOverflow: CheckOverflow, nullableContextOptions: NullableContextOptions.Enable));
 
     public GeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
-        [new NativeModuleGenerator().AsSourceGenerator()],
+        [new NativeModuleGenerator().AsSourceGenerator(), new RangeMapGenerator().AsSourceGenerator()],
         Files,
         new CSharpParseOptions(LanguageVersion, DocumentationMode.Diagnose),
         new InMemoryOptions(),
@@ -61,7 +61,8 @@ internal sealed class Project
     public string Generate(CancellationToken cancellationToken)
     {
         var result = CreateDriver().RunGenerators(Compile(), cancellationToken).GetRunResult();
-        Assert.IsNull(result.Results[0].Exception);
+        foreach (var generator in result.Results)
+            Assert.IsNull(generator.Exception);
         return Assert.ContainsSingle(result.GeneratedTrees).GetText(cancellationToken).ToString();
     }
 
@@ -82,7 +83,7 @@ internal sealed class Project
     {
         var options = new AnalyzerOptions(Files, new InMemoryOptions());
         var diagnostics = await CompileWithGenerator(cancellationToken)
-            .WithAnalyzers([new NativeModuleAnalyzer()], options)
+            .WithAnalyzers([new NativeModuleAnalyzer(), new RangeMapAnalyzer()], options)
             .GetAllDiagnosticsAsync(cancellationToken);
         Assert.IsFalse(diagnostics.Any(static diagnostic => diagnostic.Id == "AD0001"), "the analyzer threw");
         return [.. diagnostics.Where(static diagnostic => diagnostic.Id.StartsWith("AFL", StringComparison.Ordinal))];

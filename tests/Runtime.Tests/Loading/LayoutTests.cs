@@ -8,6 +8,7 @@ using Afterlink.Cpuid;
 using Afterlink.Loading;
 using Afterlink.Modules;
 using Afterlink.Monitor;
+using Afterlink.Monitor.Interrupts;
 using Afterlink.Provider;
 using Afterlink.Runtime.Tests.Support;
 
@@ -31,6 +32,18 @@ public sealed class LayoutTests
         ["CPU_TSC_STEP", Offset<VirtualCpuState>(nameof(VirtualCpuState.TscStep))],
         ["CPU_TSC_AUX", Offset<VirtualCpuState>(nameof(VirtualCpuState.TscAux))],
         ["CPU_DEPTH", Offset<VirtualCpuState>(nameof(VirtualCpuState.Depth))],
+        ["CPU_IDT_BASE", Offset<VirtualCpuState>(nameof(VirtualCpuState.IdtBase))],
+        ["CPU_HELD_FLAGS", Offset<VirtualCpuState>(nameof(VirtualCpuState.HeldFlags))],
+        ["CPU_ENTRY_STACK", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntryStack))],
+        ["CPU_ENTRY_TARGET", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntryTarget))],
+        ["CPU_ENTRY_RCX", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntryRcx))],
+        ["CPU_ENTRY_SS", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntrySs))],
+        ["CPU_ENTRY_RSP", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntryRsp))],
+        ["CPU_ENTRY_RFLAGS", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntryRflags))],
+        ["CPU_ENTRY_CS", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntryCs))],
+        ["CPU_ENTRY_RIP", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntryRip))],
+        ["CPU_ENTRY_ERROR", Offset<VirtualCpuState>(nameof(VirtualCpuState.EntryError))],
+        ["FLAGS_HELD", (long)FlagsImage.Held],
         ["ENTRY_MINUS_LEAF", Offset<CpuidEntry>(nameof(CpuidEntry.MinusLeaf))],
         ["ENTRY_INDEXED", Offset<CpuidEntry>(nameof(CpuidEntry.Indexed))],
         ["ENTRY_MINUS_SUBLEAF", Offset<CpuidEntry>(nameof(CpuidEntry.MinusSubleaf))],

@@ -1,6 +1,8 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Monitor.Interrupts;
+
 namespace Afterlink.Monitor.Instructions;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace Afterlink.Monitor.Instructions;
 /// </summary>
 internal static unsafe class AccessCheck
 {
-    public static void Set(ref Instruction instruction) => instruction.Cpu->AccessCheck = 1;
+    public static void Set(ref Instruction instruction) => instruction.Cpu->HeldFlags |= FlagsImage.AlignmentCheck;
 
-    public static void Clear(ref Instruction instruction) => instruction.Cpu->AccessCheck = 0;
+    public static void Clear(ref Instruction instruction) => instruction.Cpu->HeldFlags &= ~FlagsImage.AlignmentCheck;
 }

@@ -15,14 +15,14 @@ internal static unsafe class AddressMonitor
     public static void Arm(ref Instruction instruction)
     {
         if (instruction.Frame->Ecx != 0)
-            throw instruction.GeneralProtection($"extension 0x{instruction.Frame->Ecx:x} is not supported");
+            throw ProcessorException.GeneralProtection($"extension 0x{instruction.Frame->Ecx:x} is not supported");
         instruction.Cpu->MonitoredAddress = instruction.Frame->Rax;
     }
 
     public static void Wait(ref Instruction instruction)
     {
         if ((instruction.Frame->Ecx & ~(InterruptBreak | 2u)) != 0)
-            throw instruction.GeneralProtection($"extension 0x{instruction.Frame->Ecx:x} is not supported");
+            throw ProcessorException.GeneralProtection($"extension 0x{instruction.Frame->Ecx:x} is not supported");
         instruction.Cpu->MonitoredAddress = 0;
         _ = Thread.Yield();
     }

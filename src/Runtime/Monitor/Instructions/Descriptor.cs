@@ -41,6 +41,9 @@ internal readonly unsafe struct Descriptor
 
     public bool IsCode => IsCodeOrData && (Type & 8) != 0;
 
+    /// <summary>Code of 64-bit mode: L is set and D is not.</summary>
+    public bool IsLong => IsCode && (_low >> 53 & 3) == 1;
+
     public bool IsConforming => IsCode && (Type & 4) != 0;
 
     /// <summary>What <c>lar</c> gives: the second doubleword without the base and the limit's upper bits.</summary>

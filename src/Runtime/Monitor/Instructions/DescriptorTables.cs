@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Modules;
+using Afterlink.Monitor.Interrupts;
 
 namespace Afterlink.Monitor.Instructions;
 
@@ -11,15 +12,16 @@ internal static unsafe class DescriptorTables
     public static void LoadGlobal(ref Instruction instruction)
     {
         var cpu = instruction.Cpu;
-        cpu->GdtBase = Canonical(ref instruction, SiteOperands.ReadDescriptorTable(instruction.Frame, instruction.Slot, out var limit));
+        cpu->GdtBase = CanonicalAddress.Require(SiteOperands.ReadDescriptorTable(instruction.Frame, instruction.Slot, out var limit));
         cpu->GdtLimit = limit;
     }
 
     public static void LoadInterrupt(ref Instruction instruction)
     {
         var cpu = instruction.Cpu;
-        cpu->IdtBase = Canonical(ref instruction, SiteOperands.ReadDescriptorTable(instruction.Frame, instruction.Slot, out var limit));
+        cpu->IdtBase = CanonicalAddress.Require(SiteOperands.ReadDescriptorTable(instruction.Frame, instruction.Slot, out var limit));
         cpu->IdtLimit = limit;
+        PendingInterrupts.Update(cpu);
     }
 
     public static void StoreGlobal(ref Instruction instruction) =>
@@ -49,25 +51,25 @@ internal static unsafe class DescriptorTables
     {
         var selector = SiteOperands.ReadWord(instruction.Frame, instruction.Slot);
         if (selector < Descriptor.FirstSelector)
-            throw instruction.GeneralProtection("the selector is null");
+            throw ProcessorException.GeneralProtection("the selector is null");
         var descriptor = System(ref instruction, selector, static type => type == Descriptor.AvailableTask);
         descriptor.MarkBusy();
-        instruction.Cpu->TaskRegister = selector;
+        var cpu = instruction.Cpu;
+        (cpu->TaskRegister, cpu->TaskBase, cpu->TaskLimit) = (selector, descriptor.Base, descriptor.Limit);
     }
 
     public static void StoreTask(ref Instruction instruction) =>
         SiteOperands.WriteWord(instruction.Frame, instruction.Slot, instruction.Cpu->TaskRegister);
 
+    // The error codes name the selector (Intel SDM volume 2A, LLDT and LTR).
     private static Descriptor System(ref Instruction instruction, ushort selector, Func<int, bool> fits)
     {
+        var error = SegmentSelector.ErrorCode(selector);
         if (Descriptor.IsLocal(selector) || !Descriptor.TryFind(instruction.Cpu, selector, out var descriptor) || !descriptor.IsWide(instruction.Cpu))
-            throw instruction.GeneralProtection($"selector 0x{selector:x} is not in the global descriptor table");
+            throw new ProcessorException(ExceptionVector.GeneralProtection, error, $"selector 0x{selector:x} is not in the global descriptor table");
         if (descriptor.IsCodeOrData || !fits(descriptor.Type))
-            throw instruction.GeneralProtection($"the descriptor of selector 0x{selector:x} has the wrong type");
-        return descriptor.IsPresent ? descriptor : throw instruction.GeneralProtection($"the descriptor of selector 0x{selector:x} is not present");
+            throw new ProcessorException(ExceptionVector.GeneralProtection, error, $"the descriptor of selector 0x{selector:x} has the wrong type");
+        return descriptor.IsPresent ? descriptor
+            : throw new ProcessorException(ExceptionVector.SegmentNotPresent, error, $"the descriptor of selector 0x{selector:x} is not present");
     }
-
-    // 48-bit virtual addresses: bits 63 to 47 are equal.
-    private static ulong Canonical(ref Instruction instruction, ulong address) =>
-        (long)(address << 16) >> 16 == (long)address ? address : throw instruction.GeneralProtection($"0x{address:x} is not a canonical address");
 }

@@ -20,6 +20,9 @@ internal static unsafe class InstructionHandlers
     /// <summary>What the gate calls for all of them.</summary>
     public static nint Entry => (nint)(delegate* unmanaged[Cdecl]<RegisterFrame*, BindingSlot*, VirtualCpuState*, nuint>)&Handle;
 
+    /// <summary>Whether the monitor can carry out what nobody else does.</summary>
+    public static bool Answers(SiteKind kind) => Handlers[(int)kind] != null;
+
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static nuint Handle(RegisterFrame* frame, BindingSlot* slot, VirtualCpuState* cpu)
     {
@@ -33,7 +36,7 @@ internal static unsafe class InstructionHandlers
                 throw new AfterlinkException(DiagnosticId.HandlerMissing, "nothing handles it");
             var instruction = new Instruction(frame, slot, cpu, module.Monitor, kind);
             handler(ref instruction);
-            return 0;
+            return instruction.RunsOriginal ? 1u : 0;
         }
         catch (Exception e)
         {
@@ -81,6 +84,16 @@ internal static unsafe class InstructionHandlers
         table[(int)SiteKind.ClearAccessCheck] = &AccessCheck.Clear;
         table[(int)SiteKind.MonitorAddress] = &AddressMonitor.Arm;
         table[(int)SiteKind.MonitorWait] = &AddressMonitor.Wait;
+        table[(int)SiteKind.ReadControlRegister] = &RegisterMoves.ReadControl;
+        table[(int)SiteKind.WriteControlRegister] = &RegisterMoves.WriteControl;
+        table[(int)SiteKind.ReadDebugRegister] = &RegisterMoves.ReadDebug;
+        table[(int)SiteKind.WriteDebugRegister] = &RegisterMoves.WriteDebug;
+        table[(int)SiteKind.ReadMsr] = &RegisterMoves.ReadModelSpecific;
+        table[(int)SiteKind.WriteMsr] = &RegisterMoves.WriteModelSpecific;
+        table[(int)SiteKind.ReadPerformanceCounter] = &RegisterMoves.ReadCounter;
+        table[(int)SiteKind.Halt] = &RegisterMoves.Halt;
+        table[(int)SiteKind.SoftwareInterrupt] = &SoftwareInterrupts.Raise;
+        table[(int)SiteKind.InterruptReturn] = &InterruptReturns.Return;
         table[(int)SiteKind.SaveSupervisorState] = &SupervisorState.Save;
         table[(int)SiteKind.RestoreSupervisorState] = &SupervisorState.Restore;
         return table;

@@ -16,6 +16,6 @@ internal static unsafe class Maintenance
     public static void InvalidateProcessContext(ref Instruction instruction)
     {
         if (SiteOperands.ReadRegister(instruction.Frame, instruction.Slot) is var type and > LastType)
-            throw instruction.GeneralProtection($"there is no invalidation of type {type}");
+            throw ProcessorException.GeneralProtection($"there is no invalidation of type {type}");
     }
 }

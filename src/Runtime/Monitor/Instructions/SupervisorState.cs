@@ -8,7 +8,7 @@ namespace Afterlink.Monitor.Instructions;
 /// </summary>
 internal static unsafe class SupervisorState
 {
-    public static void Save(ref Instruction instruction) => throw instruction.InvalidOpcode("state components cannot be reached in a process");
+    public static void Save(ref Instruction instruction) => throw ProcessorException.InvalidOpcode("state components cannot be reached in a process");
 
-    public static void Restore(ref Instruction instruction) => throw instruction.InvalidOpcode("state components cannot be reached in a process");
+    public static void Restore(ref Instruction instruction) => throw ProcessorException.InvalidOpcode("state components cannot be reached in a process");
 }
