@@ -8,33 +8,44 @@ using Afterlink.Generators.Hypercalls.Models;
 namespace Afterlink.Generators.Emission;
 
 /// <summary>
-/// Emits the thunk of the declared hypercalls: a switch over rax, arguments from the registers of the convention in afterlink.h.
-/// Upper bits of a register that an argument does not fill are not defined (System V ABI, 3.2.3), so each is narrowed,
+/// Emits the entries of declared hypercalls, one a number, which the stub in the module calls with the registers of the convention in
+/// afterlink.h. Upper bits of a register that an argument does not fill are not defined (System V ABI, 3.2.3), so each is narrowed,
 /// unchecked because the project may be compiled with overflow checks.
 /// </summary>
+/// <remarks>
+/// The JIT compiles an entry once, at its first call, and knows by then what a static readonly field holds: the calls of the process's first
+/// handlers become direct ones and are inlined, where a call through the interface takes three branches. Others take that.
+/// </remarks>
 internal static class HypercallEmitter
 {
     /// <summary>Where the C stub of a signature with floating point lays xmm0-7: 64 bytes below the stack pointer (afterlink.h).</summary>
     private const string Vectors = "vectors";
 
-    private static readonly string[] Registers = ["Rdi", "Rsi", "Rdx", "R10", "R8", "R9"];
+    private const string Inlined = "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]";
+    private const string NotInlined = "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]";
 
-    /// <summary>Emits the thunk and what it needs.</summary>
+    private static readonly string[] Registers = ["rdi", "rsi", "rdx", "r10", "r8", "r9"];
+    private static readonly string AllRegisters = string.Join(", ", Registers);
+
+    /// <summary>Emits what the description says of the hypercalls.</summary>
+    public static void EmitBindings(SourceWriter writer, HypercallSet set)
+    {
+        writer.Open($"HypercallHandlers = new {RuntimeNames.HypercallBinding}[]");
+        foreach (var hypercall in set.Hypercalls)
+            writer.Line($"new {RuntimeNames.HypercallBinding}(0x{hypercall.Number:x}, (nint)({RuntimeNames.HypercallPointer})&{NameOf(hypercall)}),");
+        writer.Close(",");
+    }
+
+    /// <summary>Emits the entries and what they need.</summary>
     public static void Emit(SourceWriter writer, HypercallSet set)
     {
-        ThunkEmitter.OpenThunk(writer, "Hypercall");
-        writer.Open("switch (frame->Rax)");
+        EmitFirstHandlers(writer);
         foreach (var hypercall in set.Hypercalls)
-            EmitCase(writer, hypercall);
-        writer.Line("default:");
-        writer.Line("    throw Undeclared(frame->Rax);");
-        writer.Close();
-        ThunkEmitter.CloseThunk(writer);
-
-        // Apart, because the locals of the message would be cleared at each entry of the thunk.
-        writer.Line();
-        writer.Line("private static global::System.NotSupportedException Undeclared(ulong number) =>");
-        writer.Line("    new global::System.NotSupportedException($\"no header declares hypercall 0x{number:x}\");");
+        {
+            EmitEntry(writer, hypercall);
+            EmitOther(writer, hypercall);
+            EmitCall(writer, hypercall);
+        }
 
         var parameters = set.Hypercalls.SelectMany(static hypercall => hypercall.Parameters).ToList();
         if (parameters.Exists(static parameter => parameter.IsBuffer))
@@ -43,20 +54,74 @@ internal static class HypercallEmitter
             EmitPointer(writer);
     }
 
-    private static void EmitCase(SourceWriter writer, HypercallModel hypercall)
+    private static string NameOf(HypercallModel hypercall) => $"Hypercall0x{hypercall.Number:x}";
+
+    private static void EmitFirstHandlers(SourceWriter writer)
     {
-        writer.Open($"case 0x{hypercall.Number:x}: // {hypercall.CName}");
+        writer.Line();
+        writer.Line("private static IHandlers? _firstHandlers;");
+        writer.Line();
+        writer.Line("// The handlers of the first Load. The JIT knows the type of what an initialized static readonly field holds.");
+        writer.Open("private static class First");
+        writer.Line("internal static readonly IHandlers? Handlers = _firstHandlers;");
+        writer.Line();
+        writer.Line("// Has the field set at its first use, which is in Describe, and not before.");
+        writer.Open("static First()");
+        writer.Close();
+        writer.Close();
+        writer.Line();
+        writer.Open($"internal static {RuntimeNames.ModuleDescription} Describe(IHandlers handlers)");
+        writer.Line("global::System.Threading.Interlocked.CompareExchange(ref _firstHandlers, handlers, null);");
+        writer.Line("global::System.GC.KeepAlive(First.Handlers);");
+        writer.Line("return Description;");
+        writer.Close();
+    }
+
+    private static void EmitEntry(SourceWriter writer, HypercallModel hypercall)
+    {
+        writer.Line();
+        writer.Line($"// {hypercall.CName}");
+        writer.Line(RuntimeNames.UnmanagedCallersOnly);
+        writer.Open($"private static ulong {NameOf(hypercall)}({RuntimeNames.HypercallParameters})");
+        writer.Line("// SAFETY: the stub passes the registers of the site and what it left on the stack, which outlives this call.");
+        writer.Line("ulong result;");
+        writer.Open("try");
+        writer.Line($"var handlers = {RuntimeNames.LoadedModule}.HandlersOf<IHandlers>(frame);");
+        writer.Line("if (!ReferenceEquals(handlers, First.Handlers))");
+        writer.Line($"    result = Other{NameOf(hypercall)}(handlers, {AllRegisters}, frame);");
+        writer.Line("else");
+        writer.Line($"    result = Call{NameOf(hypercall)}(First.Handlers!, {AllRegisters}, frame);");
+        writer.Close();
+        writer.Open("catch (global::System.Exception exception)");
+        writer.Line($"result = {RuntimeNames.LoadedModule}.Fault(frame, exception);");
+        writer.Close();
+        writer.Line("return result;");
+        writer.Close();
+    }
+
+    private static void EmitOther(SourceWriter writer, HypercallModel hypercall)
+    {
+        writer.Line();
+        writer.Line(NotInlined);
+        writer.Line($"private static ulong Other{NameOf(hypercall)}(IHandlers handlers, {RuntimeNames.HypercallParameters}) =>");
+        writer.Line($"    Call{NameOf(hypercall)}(handlers, {AllRegisters}, frame);");
+    }
+
+    private static void EmitCall(SourceWriter writer, HypercallModel hypercall)
+    {
+        writer.Line();
+        writer.Line(Inlined);
+        writer.Open($"private static ulong Call{NameOf(hypercall)}(IHandlers handlers, {RuntimeNames.HypercallParameters})");
         var vectors = hypercall.Parameters.Where(static parameter => parameter.IsFloatingPoint).ToList();
         if (hypercall.Result.IsFloatingPoint || vectors.Count != 0)
             writer.Line($"var {Vectors} = (byte*)(nuint)(frame->StackPointer - 64);");
         foreach (var parameter in vectors)
             writer.Line($"var {VectorOf(parameter)} = *({parameter.Type.Name}*)({Vectors} + {8 * parameter.Register});");
-        // A result is 0 where the handler throws, as Fault leaves it in rax: not the first argument, which stands in its place.
+        // A result is 0 where the handler throws: not the first argument, which stands in its place.
         if (hypercall.Result.IsFloatingPoint)
             writer.Line($"*(ulong*){Vectors} = 0;");
         var arguments = string.Join(", ", hypercall.Parameters.Select(ArgumentOf));
-        writer.Line(ResultOf(hypercall.Result, $"handlers.{hypercall.Name}({arguments})"));
-        writer.Line("break;");
+        EmitResult(writer, hypercall.Result, $"handlers.{hypercall.Name}({arguments})");
         writer.Close();
     }
 
@@ -67,7 +132,7 @@ internal static class HypercallEmitter
         var type = parameter.Type.Name;
         if (parameter.IsFloatingPoint)
             return VectorOf(parameter);
-        var register = $"frame->{Registers[parameter.Register]}";
+        var register = Registers[parameter.Register];
         var pointer = $"({type}*)Pointer({register}, \"{parameter.CName}\")";
         return parameter.Form switch
         {
@@ -77,18 +142,31 @@ internal static class HypercallEmitter
             ParameterForm.Out => $"out *{pointer}",
             ParameterForm.InOut => $"ref *{pointer}",
             _ => $"new {(parameter.Form == ParameterForm.InBuffer ? "global::System.ReadOnlySpan" : "global::System.Span")}<{type}>"
-                + $"((void*)(nuint){register}, Count({register}, frame->{Registers[parameter.Register + 1]}, \"{parameter.CName}\"))",
+                + $"((void*)(nuint){register}, Count({register}, {Registers[parameter.Register + 1]}, \"{parameter.CName}\"))",
         };
     }
 
     /// <summary>An integer result fills rax; a floating point one goes where the C stub takes xmm0 from.</summary>
-    private static string ResultOf(CType result, string call) => result.Category switch
+    private static void EmitResult(SourceWriter writer, CType result, string call)
     {
-        CTypeCategory.Void => $"{call};",
-        CTypeCategory.Boolean => $"frame->Rax = {call} ? 1UL : 0UL;",
-        CTypeCategory.Single or CTypeCategory.Double => $"*({result.Name}*){Vectors} = {call};",
-        _ => $"frame->Rax = unchecked((ulong){call});",
-    };
+        switch (result.Category)
+        {
+            case CTypeCategory.Void:
+                writer.Line($"{call};");
+                writer.Line("return 0;");
+                break;
+            case CTypeCategory.Boolean:
+                writer.Line($"return {call} ? 1UL : 0UL;");
+                break;
+            case CTypeCategory.Single or CTypeCategory.Double:
+                writer.Line($"*({result.Name}*){Vectors} = {call};");
+                writer.Line("return 0;");
+                break;
+            default:
+                writer.Line($"return unchecked((ulong){call});");
+                break;
+        }
+    }
 
     private static bool IsReference(ParameterForm form) => form is ParameterForm.In or ParameterForm.Out or ParameterForm.InOut;
 

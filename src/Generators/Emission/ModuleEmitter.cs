@@ -68,13 +68,13 @@ internal static class ModuleEmitter
         }
 
         EmitLoad(writer, name, "Loads the module with a monitor of its own, and binds every site of it before its own code runs.",
-            $"IHandlers handlers, {RuntimeNames.MonitorOptions}? options = null", $"handlers ?? {NullHandlers}, options", model);
+            $"IHandlers handlers, {RuntimeNames.MonitorOptions}? options = null", $"handlers ?? {NullHandlers}, options", model, operations);
         EmitLoad(writer, name, "Loads the module with a monitor that it shares with others, and binds every site of it before its own code runs.",
-            $"IHandlers handlers, {RuntimeNames.Monitor} monitor", $"handlers ?? {NullHandlers}, monitor", model);
+            $"IHandlers handlers, {RuntimeNames.Monitor} monitor", $"handlers ?? {NullHandlers}, monitor", model, operations);
         if (operations.IsEmpty)
         {
             EmitLoad(writer, name, "Loads the module, which asks for nothing that a handler must answer.",
-                $"{RuntimeNames.MonitorOptions}? options = null", "null, options", model);
+                $"{RuntimeNames.MonitorOptions}? options = null", "null, options", model, operations);
         }
 
         Member(writer, "Calls into the module; what a handler throws meanwhile is thrown from here.",
@@ -84,11 +84,11 @@ internal static class ModuleEmitter
         Member(writer, "Unbinds the module: from then on its sites run their own instructions.", $"public void Dispose() => {Field}.Dispose();");
     }
 
-    private static void EmitLoad(SourceWriter writer, string name, string summary, string parameters, string arguments, ModuleModel model) =>
+    private static void EmitLoad(SourceWriter writer, string name, string summary, string parameters, string arguments, ModuleModel model, ModuleOperations operations) =>
         Member(writer, summary,
             $"public static {name} Load({parameters}) =>",
             model.AllowUnsafe
-                ? $"    new {name}({RuntimeNames.LoadedModule}.Load({ModuleNames.Thunks}.Description, {arguments}));"
+                ? $"    new {name}({RuntimeNames.LoadedModule}.Load({ModuleNames.Thunks}.{(operations.HasHypercalls ? $"Describe(handlers ?? {NullHandlers})" : "Description")}, {arguments}));"
                 : "    throw new global::System.NotSupportedException(\"AFL5004: the project does not allow unsafe code\");");
 
     private static void Member(SourceWriter writer, string summary, params string[] lines)

@@ -12,6 +12,8 @@ internal static class RuntimeNames
     public const string LoadedModule = "global::Afterlink.Modules.LoadedModule";
     public const string ModuleDescription = "global::Afterlink.Modules.ModuleDescription";
     public const string HandlerBinding = "global::Afterlink.Modules.HandlerBinding";
+    public const string HypercallBinding = "global::Afterlink.Modules.HypercallBinding";
+    public const string HypercallFrame = "global::Afterlink.Modules.HypercallFrame";
     public const string SiteKind = "global::Afterlink.Sites.SiteKind";
     public const string Interception = "global::Afterlink.Interception";
     public const string PortAccess = "global::Afterlink.Modules.PortAccess";
@@ -28,6 +30,16 @@ internal static class RuntimeNames
 
     /// <summary>Type of a pointer to a thunk.</summary>
     public const string ThunkPointer = $"delegate* unmanaged[Cdecl]<{RegisterFrame}*, {BindingSlot}*, {VirtualCpuState}*, nuint>";
+
+    /// <summary>Parameters of the entry of a declared hypercall: the registers of its convention (afterlink.h), and what its stub left on the stack.</summary>
+    public const string HypercallParameters = $"ulong rdi, ulong rsi, ulong rdx, ulong r10, ulong r8, ulong r9, {HypercallFrame}* frame";
+
+    /// <summary>Type of a pointer to such an entry.</summary>
+    public const string HypercallPointer = $"delegate* unmanaged[Cdecl]<ulong, ulong, ulong, ulong, ulong, ulong, {HypercallFrame}*, ulong>";
+
+    /// <summary>Marks what native code calls.</summary>
+    public const string UnmanagedCallersOnly =
+        "[global::System.Runtime.InteropServices.UnmanagedCallersOnly(CallConvs = new[] { typeof(global::System.Runtime.CompilerServices.CallConvCdecl) })]";
 
     /// <summary>The attribute that tells generated code from the user's.</summary>
     public static readonly string GeneratedCode =

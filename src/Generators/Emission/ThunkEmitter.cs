@@ -4,7 +4,6 @@
 using Afterlink.Generators.Handlers;
 using Afterlink.Generators.Modules;
 using Afterlink.Generators.Modules.Models;
-using Afterlink.Sites;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Afterlink.Generators.Emission;
@@ -30,19 +29,17 @@ internal static class ThunkEmitter
         writer.Close();
     }
 
-    /// <summary>Opens a thunk; the caller writes its statements and then <see cref="CloseThunk"/>.</summary>
-    public static void OpenThunk(SourceWriter writer, string name)
+    private static void OpenThunk(SourceWriter writer, string name)
     {
         writer.Line();
-        writer.Line("[global::System.Runtime.InteropServices.UnmanagedCallersOnly(CallConvs = new[] { typeof(global::System.Runtime.CompilerServices.CallConvCdecl) })]");
+        writer.Line(RuntimeNames.UnmanagedCallersOnly);
         writer.Open($"private static nuint {name}({RuntimeNames.ThunkParameters})");
         writer.Line("// SAFETY: the gate passes the frame of the site and the slot of the kind; both outlive this call.");
         writer.Open("try");
         writer.Line($"var handlers = {RuntimeNames.LoadedModule}.HandlersOf<IHandlers>(slot);");
     }
 
-    /// <summary>Closes a thunk.</summary>
-    public static void CloseThunk(SourceWriter writer)
+    private static void CloseThunk(SourceWriter writer)
     {
         writer.Line("return 0;");
         writer.Close();
@@ -61,9 +58,11 @@ internal static class ThunkEmitter
         writer.Line($"Intercept = ({RuntimeNames.Interception})({(int)model.Class.Intercept}),");
         ReferenceDataEmitter.EmitDescriptors(writer, model);
         writer.Open($"Handlers = new {RuntimeNames.HandlerBinding}[]");
-        foreach (var kind in operations.HasHypercalls ? kinds.Append(SiteKind.Hypercall) : kinds)
+        foreach (var kind in kinds)
             writer.Line($"new {RuntimeNames.HandlerBinding}({RuntimeNames.SiteKind}.{kind}, (nint)({RuntimeNames.ThunkPointer})&{kind}),");
         writer.Close(",");
+        if (operations.HasHypercalls)
+            HypercallEmitter.EmitBindings(writer, model.Hypercalls);
         writer.Close(";");
     }
 

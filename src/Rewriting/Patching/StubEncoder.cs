@@ -53,6 +53,12 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use, IReadOnlySet
         _outOfLine.Clear();
         _marks.Clear();
         _open.Clear();
+        if (DeclaredStub.Applies(window))
+        {
+            new DeclaredStub(_buffer, Mark).Emit(window, cellAddress, WordOf(window.Sites[0]));
+            return;
+        }
+
         var map = window.Map;
         for (var offset = window.Start; offset < window.End; offset += LengthAt(map, offset))
             _labels.Add(offset, _buffer.NewLabel());
@@ -141,7 +147,7 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use, IReadOnlySet
     private void EmitCallOfSlot(PlannedSite site, int native)
     {
         EmitEnter(site.Start);
-        _buffer.EmitInt32(SiteWord.Of(site.Index, site.Instruction, site.Entry.Kind, site.HypercallNumber is not null, use));
+        _buffer.EmitInt32(WordOf(site));
         Mark(site.Start, StubShape.FrameSize);
         _buffer.Emit(StubShape.LoadCell);
         _buffer.EmitNear(cellAddress);
@@ -151,6 +157,8 @@ internal sealed class StubEncoder(ulong cellAddress, VectorUse use, IReadOnlySet
         _buffer.EmitInt32((int)site.Entry.Kind * BindingLayout.SlotSize);
         _buffer.Emit(StubShape.CallSlot);
     }
+
+    private int WordOf(PlannedSite site) => SiteWord.Of(site.Index, site.Instruction, site.Entry.Kind, site.HypercallNumber is not null, use);
 
     private static bool IsOver(CodeMap map, int offset, in Instruction instruction) =>
         (map.Marks[offset] & CodeMarks.Terminal) != 0 || Displacements.IsCall(instruction);

@@ -82,6 +82,8 @@ internal sealed partial class StubWalker
         _straight.Clear();
         _outOfLine.Clear();
         _marks = _straight;
+        if (IsDeclaredCall(sites))
+            return CheckDeclaredCall(sites[0]);
         var bytes = _before.GetBytes(_window.Start, _window.Length);
         var decoder = Decoder.Create(64, bytes.ToArray(), _window.Start);
         var (next, isOver, hasFiller, hasNeighbour) = (0, false, false, false);

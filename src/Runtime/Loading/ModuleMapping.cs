@@ -42,6 +42,7 @@ internal sealed unsafe class ModuleMapping
         };
         var slots = new Span<BindingSlot>(Table, BindingLayout.SlotCount);
         slots.Fill(new BindingSlot { Code = ProviderLibrary.Exports->Native, Context = Context });
+        slots[BindingLayout.DeclaredSlot] = default;
         ByContext[(nint)Context] = this;
     }
 

@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Collections.Frozen;
 using Afterlink.Bindings;
 using Afterlink.Diagnostics;
 using Afterlink.Loading;
@@ -16,6 +17,7 @@ internal sealed unsafe class BindingPlan
 {
     private readonly KindBinding[] _kinds = new KindBinding[BindingLayout.SlotCount];
     private readonly ProviderExports* _provider = ProviderLibrary.Exports;
+    private readonly DeclaredHypercalls _declared;
     private readonly nint _probeHandler;
 
     /// <summary>Makes the plan.</summary>
@@ -33,8 +35,14 @@ internal sealed unsafe class BindingPlan
                 _kinds[(int)handler.Kind] = new(SiteBinding.Handler, GateOf(handler.Kind), handler.Handler);
         }
 
+        _declared = new DeclaredHypercalls(description.HypercallHandlers, image.Sites);
+        if (description.HypercallHandlers.Length != 0)
+            _kinds[(int)SiteKind.Hypercall] = new(SiteBinding.Handler, GateOf(SiteKind.Hypercall), HypercallEntry.Address);
         RequireHandlers(image);
     }
+
+    /// <summary>The handlers of declared hypercalls by number.</summary>
+    public FrozenDictionary<ulong, nint> HypercallHandlers => _declared.ByNumber;
 
     /// <summary>What a kind is bound to.</summary>
     public SiteBinding BindingOf(SiteKind kind) => _kinds[(int)kind].Binding;
@@ -45,7 +53,7 @@ internal sealed unsafe class BindingPlan
     public void Apply(BindingSlot* table, ModuleContext* context, VirtualMachineMonitor monitor)
     {
         context->ProbeHandler = _probeHandler;
-        for (var kind = 0; kind < BindingLayout.SlotCount; kind++)
+        for (var kind = 0; kind < BindingLayout.DeclaredSlot; kind++)
         {
             var slot = table + kind;
             slot->Context = context;
@@ -55,6 +63,9 @@ internal sealed unsafe class BindingPlan
             slot->Handler = _kinds[kind].Handler;
             Volatile.Write(ref slot->Code, _kinds[kind].Code);
         }
+
+        if (BindingOf(SiteKind.Hypercall) == SiteBinding.Handler)
+            _declared.Bind(table, monitor.CpuOffset);
     }
 
     /// <summary>
@@ -73,6 +84,8 @@ internal sealed unsafe class BindingPlan
                 slot->Handler = InstructionHandlers.Entry;
             Volatile.Write(ref slot->Code, RunsInProcess(kind) ? provider->Native : provider->Gate);
         }
+
+        DeclaredHypercalls.Detour(table);
     }
 
     /// <summary>
@@ -83,6 +96,7 @@ internal sealed unsafe class BindingPlan
         var provider = ProviderLibrary.Exports;
         foreach (var kind in SiteKinds.All)
             Volatile.Write(ref table[(int)kind.Kind].Code, RunsInProcess(kind) ? provider->Native : provider->Ignore);
+        DeclaredHypercalls.Silence(table);
     }
 
     /// <summary>Whether probes call anything.</summary>

@@ -10,7 +10,7 @@ public sealed unsafe partial class LoadedModule
 {
     /// <summary>Maps and binds a module with a monitor of its own.</summary>
     /// <param name="description">What the generated class says of the module.</param>
-    /// <param name="handlers">What <see cref="HandlersOf"/> gives to the handlers; null for a module that needs none.</param>
+    /// <param name="handlers">What <see cref="HandlersOf{THandlers}(BindingSlot*)"/> gives to the handlers; null for a module that needs none.</param>
     /// <param name="options">The machine that the module sees; null for the host's.</param>
     /// <exception cref="AfterlinkException">The module could not be loaded or bound.</exception>
     public static LoadedModule Load(ModuleDescription description, object? handlers, MonitorOptions? options = null)
@@ -30,7 +30,7 @@ public sealed unsafe partial class LoadedModule
 
     /// <summary>Maps and binds a module to a monitor that it shares with others.</summary>
     /// <param name="description">What the generated class says of the module.</param>
-    /// <param name="handlers">What <see cref="HandlersOf"/> gives to the handlers; null for a module that needs none.</param>
+    /// <param name="handlers">What <see cref="HandlersOf{THandlers}(BindingSlot*)"/> gives to the handlers; null for a module that needs none.</param>
     /// <param name="monitor">The monitor; it outlives the module.</param>
     /// <exception cref="AfterlinkException">The module could not be loaded or bound.</exception>
     public static LoadedModule Load(ModuleDescription description, object? handlers, VirtualMachineMonitor monitor)

@@ -1,14 +1,13 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Afterlink.Diagnostics;
 using Afterlink.Loading;
 using Afterlink.Monitor;
-using Afterlink.Monitor.Interrupts;
 using Afterlink.ReferenceData;
-using Afterlink.Sites;
 
 namespace Afterlink.Modules;
 
@@ -137,79 +136,6 @@ public sealed unsafe partial class LoadedModule : IDisposable
         return result;
     }
 
-    /// <summary>The handlers object of a slot's module. For generated code, which is on the hot path: no check, no cast.</summary>
-    /// <typeparam name="THandlers">The type that was given to <c>Load</c>.</typeparam>
-    /// <param name="slot">The slot that the gate passed.</param>
-    /// <returns>The handlers; null when the module is not bound any more, which <see cref="Fault"/> sorts out.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static THandlers HandlersOf<THandlers>(BindingSlot* slot)
-        where THandlers : class
-    {
-        // SAFETY: the handle lives for good; its target is what Load was given, whose type the generated Load fixes.
-#if NET10_0_OR_GREATER
-        // Without the checks of the older form, which cost as much as the call of the handler.
-        return Unsafe.As<THandlers>(GCHandle<object>.FromIntPtr(slot->Datum).Target);
-#else
-        return Unsafe.As<THandlers>(GCHandle.FromIntPtr(slot->Datum).Target)!;
-#endif
-    }
-
-    /// <summary>
-    /// Ends an instruction whose handler threw: its result registers are 0, and the monitor's policy decides what becomes of the exception.
-    /// </summary>
-    /// <param name="slot">The slot that the gate passed.</param>
-    /// <param name="frame">The frame that the gate passed.</param>
-    /// <param name="exception">What was thrown.</param>
-    /// <returns>0: the instruction is done with.</returns>
-    public static nuint Fault(BindingSlot* slot, RegisterFrame* frame, Exception exception)
-    {
-        try
-        {
-            if (ModuleMapping.Find(slot->Context).Current is not { } module)
-            {
-                // A probe that was on its way while the module was unbound: its instruction runs, and nobody is there to be told.
-                if (ModuleMapping.KindOf(slot) != SiteKind.Probe)
-                    FaultLog.FailFast(FaultLog.NotBound(slot, frame));
-                return 0;
-            }
-
-            if (exception is ProcessorException raised && module.TryEnterExceptionHandler(frame, raised, ref exception))
-                return 0;
-            var fault = FaultLog.Describe(slot, frame, exception);
-
-            // Behind an iretq there is nothing that could run on.
-            if (ModuleMapping.KindOf(slot) == SiteKind.InterruptReturn)
-                FaultLog.FailFast(fault);
-            ResultRegisters.Clear(frame, slot);
-            module.Monitor.Faults.Add(fault);
-        }
-        catch (Exception e)
-        {
-            // No exception may leave: the frames above are native.
-            Environment.FailFast($"AFL{(int)DiagnosticId.InternalError:D4}: {e.Message}", e);
-        }
-
-        return 0;
-    }
-
-    // Exceptions of the processor belong to the module, once it has a table of handlers.
-    private bool TryEnterExceptionHandler(RegisterFrame* frame, ProcessorException raised, ref Exception exception)
-    {
-        var cpu = Monitor.CurrentCpu.State;
-        if (cpu->IdtBase == 0)
-            return false;
-        try
-        {
-            ExceptionEntry.Prepare(cpu, frame, raised, new InterruptedSite(frame, _mapping).At());
-            return true;
-        }
-        catch (ProcessorShutdownException shutdown)
-        {
-            exception = shutdown;
-            return false;
-        }
-    }
-
     /// <summary>Unbinds the module. See the remarks of the class for what that means.</summary>
     /// <exception cref="AfterlinkException">A handler of the module's monitor is running on some thread, or a <c>Run</c> has not returned; or a deferred fault.</exception>
     public void Dispose()
@@ -251,6 +177,9 @@ public sealed unsafe partial class LoadedModule : IDisposable
         var module = Unsafe.As<LoadedModule?>(GCHandle.FromIntPtr(slot->Context->Module).Target);
         return module ?? throw new ObjectDisposedException(nameof(LoadedModule));
     }
+
+    /// <summary>The handlers of declared hypercalls by number.</summary>
+    internal FrozenDictionary<ulong, nint> HypercallHandlers => _plan.HypercallHandlers;
 
     /// <summary>A site, described at the first use; the same object for all threads.</summary>
     internal Site SiteAt(int index) => Volatile.Read(ref _sites[index]) ?? DescribeSite(index);

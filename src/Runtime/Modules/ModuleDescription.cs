@@ -17,6 +17,9 @@ public sealed class ModuleDescription
     /// <summary>One handler for each kind that the module's <c>IHandlers</c> answers.</summary>
     public required HandlerBinding[] Handlers { get; init; }
 
+    /// <summary>One handler for each hypercall that the module's headers declare.</summary>
+    public HypercallBinding[] HypercallHandlers { get; init; } = [];
+
     /// <summary>SHA-256 of the file that was rewritten, in hexadecimal: what <see cref="ReferenceData"/> was checked against.</summary>
     public string Original { get; init; } = "";
 

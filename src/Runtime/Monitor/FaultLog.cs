@@ -14,11 +14,15 @@ internal sealed unsafe class FaultLog(MonitorOptions options)
     private int _deferredCount;
 
     /// <summary>The exception that names the site, as the user gets it.</summary>
-    public static AfterlinkException Describe(BindingSlot* slot, RegisterFrame* frame, Exception exception)
+    public static AfterlinkException Describe(BindingSlot* slot, RegisterFrame* frame, Exception exception) =>
+        Describe(slot, frame->SiteIndex, exception);
+
+    /// <summary>The exception that names the site by its index, as the user gets it.</summary>
+    public static AfterlinkException Describe(BindingSlot* slot, int siteIndex, Exception exception)
     {
         var kind = ModuleMapping.KindOf(slot);
         var mapping = ModuleMapping.Find(slot->Context);
-        var site = mapping.Image.Sites.Name(frame->SiteIndex);
+        var site = mapping.Image.Sites.Name(siteIndex);
         var path = mapping.Image.Path;
         return exception switch
         {
@@ -34,11 +38,14 @@ internal sealed unsafe class FaultLog(MonitorOptions options)
     private static bool IsOfMonitor(DiagnosticId id) => id is DiagnosticId.HandlerMissing or DiagnosticId.StrayCall or DiagnosticId.HaltForever;
 
     /// <summary>What there is to say of a call into a module that is not bound any more.</summary>
-    public static AfterlinkException NotBound(BindingSlot* slot, RegisterFrame* frame)
+    public static AfterlinkException NotBound(BindingSlot* slot, RegisterFrame* frame) => NotBound(slot, frame->SiteIndex);
+
+    /// <summary>The same, with the site by its index.</summary>
+    public static AfterlinkException NotBound(BindingSlot* slot, int siteIndex)
     {
         var mapping = ModuleMapping.Find(slot->Context);
         return RuntimeDiagnostics.Exception(DiagnosticId.ModuleNotBound,
-            ModuleMapping.KindOf(slot), mapping.Image.Sites.Name(frame->SiteIndex), mapping.Image.Path);
+            ModuleMapping.KindOf(slot), mapping.Image.Sites.Name(siteIndex), mapping.Image.Path);
     }
 
     /// <summary>Records a fault, or ends the process.</summary>

@@ -20,6 +20,8 @@ internal unsafe struct ProviderExports
     public nint Ignore;
     public nint Gate;
     public nint HypercallGate;
+    public nint DeclaredGate;
+    public nint DeclaredPending;
     public nint ProbeGate;
     public nint ProbeHandler;
     public nint DisableInterrupts;
@@ -38,6 +40,7 @@ internal unsafe struct ProviderExports
     public nint EnterException;
     public delegate* unmanaged<VirtualCpuState**> Cpus;
     public delegate* unmanaged<nint> CpusOffset;
+    public delegate* unmanaged<nint> UnattachedOffset;
     public delegate* unmanaged<uint, ulong> ReadXcr;
     public delegate* unmanaged<ulong> ReadFsBase;
     public delegate* unmanaged<ulong> ReadTsc;

@@ -370,6 +370,19 @@
 	ret
 	END	hypercall_gate
 
+	/* The slow way of a declared hypercall's stub, which calls it as it would call the code of a slot, but that rcx is the table, and that
+	   the site's rcx is of no interest: for the first call of a thread, for a stack that is not aligned, and when the runtime wants to see
+	   the registers. */
+	FUNCTION declared_gate
+	lea	SLOT_HYPERCALL(%rcx), %rcx
+	jmp	hypercall_gate
+	END	declared_gate
+
+	/* Behind the handler of a declared hypercall, when something waits for the virtual CPU. Called as declared_gate; rax is the result. */
+	FUNCTION declared_pending
+	ret
+	END	declared_pending
+
 	/* Probes. The code that a handler runs can have probes of its own (C# calls libc), and so can what attaches a thread to .NET. So the
 	   thread is marked before the gate is entered, and what a marked thread meets is passed over. */
 	FUNCTION probe_gate
@@ -756,6 +769,12 @@ attach:
 	ret
 	END	cpus_offset
 
+	/* long unattached_offset(void): where every thread has a null pointer, seen from fs. */
+	FUNCTION unattached_offset
+	mov	thread_unattached@gottpoff(%rip), %rax
+	ret
+	END	unattached_offset
+
 	/* uint64_t read_xcr(uint32_t index) */
 	FUNCTION read_xcr
 	mov	%edi, %ecx
@@ -808,6 +827,8 @@ afterlink_provider_v1:
 	.quad	ignore
 	.quad	gate
 	.quad	hypercall_gate
+	.quad	declared_gate
+	.quad	declared_pending
 	.quad	probe_gate
 	.quad	probe_handler
 	.quad	disable_interrupts
@@ -826,6 +847,7 @@ afterlink_provider_v1:
 	.quad	enter_exception
 	.quad	cpus
 	.quad	cpus_offset
+	.quad	unattached_offset
 	.quad	read_xcr
 	.quad	read_fs_base
 	.quad	read_tsc
@@ -852,9 +874,10 @@ extended_method:
 	.globl	afterlink_bindings_v1
 	.type	afterlink_bindings_v1, @object
 afterlink_bindings_v1:
-	.rept	128
+	.rept	127
 	.quad	native, 0, 0, 0
 	.endr
+	.quad	0, 0, 0, 0			/* declared hypercalls */
 	.size	afterlink_bindings_v1, . - afterlink_bindings_v1
 
 	.section .tbss, "awT", @nobits
@@ -863,6 +886,12 @@ afterlink_bindings_v1:
 thread_cpus:
 	.zero	8 * CPU_COUNT
 	.size	thread_cpus, . - thread_cpus
+
+	/* Null in every thread. */
+	.type	thread_unattached, @object
+thread_unattached:
+	.zero	8
+	.size	thread_unattached, . - thread_unattached
 
 	/* Not 0 while this thread runs the handler of a probe. */
 	.type	thread_in_probe, @object

@@ -28,6 +28,33 @@ internal static class BindingLayout
     public const int SlotContextOffset = 16;
 
     /// <summary>
+    /// The slot of declared hypercalls, the last one. Its words differ from those of other slots: a stub of a declared hypercall calls the
+    /// handler of its site itself, with the arguments where a C function has them, and no gate is between.
+    /// </summary>
+    public const int DeclaredSlot = SlotCount - 1;
+
+    /// <summary>Offset in the declared slot of the pointer to the handlers, one word for each site of the module; null: run the original.</summary>
+    public const int DeclaredHandlersOffset = 0;
+
+    /// <summary>
+    /// Offset in the declared slot of where the thread keeps the pointer to its virtual CPU, seen from fs. A thread whose pointer is null takes
+    /// the slow way.
+    /// </summary>
+    public const int DeclaredCpuOffset = 8;
+
+    /// <summary>Offset in the declared slot of the slow way: code that a stub calls as that of any slot, but that rcx is the table.</summary>
+    public const int DeclaredSlowOffset = 16;
+
+    /// <summary>Offset in the declared slot of the code to call behind the handler when the virtual CPU is not quiet.</summary>
+    public const int DeclaredPendingOffset = 24;
+
+    /// <summary>Offset in a virtual CPU of the word that is 0 when something waits for it.</summary>
+    public const int CpuQuietOffset = 8;
+
+    /// <summary>Offset in a virtual CPU of the count of handlers that its thread is in.</summary>
+    public const int CpuDepthOffset = 56;
+
+    /// <summary>
     /// Bytes below the stack pointer that a stub leaves alone: the red zone of 128 bytes (System V ABI, AMD64
     /// supplement, 3.2.2) and one word that <c>pushf</c> writes.
     /// </summary>

@@ -4,8 +4,9 @@
 namespace Afterlink.Diagnostics;
 
 /// <summary>
-/// Every code that Afterlink can report, as <c>AFL</c> and four digits: 0xxx environment and configuration, 1xxx reading ELF, 2xxx
-/// rewriting and verification, 3xxx toolchain, 4xxx runtime (403x: descriptors of reference data, told by the generator), 5xxx generator and analyzers (5035-5059: the virtual CPU, 51xx: reference data at run time), 6xxx kernel modules, 7xxx reference data and the tool, 9xxx internal. Each has a row in the
+/// Every code that Afterlink can report, as <c>AFL</c> and four digits: 0xxx environment and configuration, 1xxx reading ELF, 2xxx rewriting and
+/// verification, 3xxx toolchain, 4xxx runtime (403x: descriptors of reference data, told by the generator), 5xxx generator and analyzers (503x to
+/// 508x: monitor and devices, 51xx: reference data at run time), 6xxx kernel modules, 7xxx the tool, 9xxx internal. Each has a row in the
 /// table of its project, a page in docs/diagnostics and a test. A number is never used again.
 /// </summary>
 public enum DiagnosticId

@@ -11,6 +11,7 @@ using Afterlink.Monitor;
 using Afterlink.Monitor.Interrupts;
 using Afterlink.Provider;
 using Afterlink.Runtime.Tests.Support;
+using Afterlink.Sites;
 
 namespace Afterlink.Runtime.Tests.Loading;
 
@@ -22,6 +23,7 @@ public sealed class LayoutTests
         ["SLOT_HANDLER", Offset<BindingSlot>(nameof(BindingSlot.Handler))],
         ["SLOT_CONTEXT", Offset<BindingSlot>(nameof(BindingSlot.Context))],
         ["SLOT_DATUM", Offset<BindingSlot>(nameof(BindingSlot.Datum))],
+        ["SLOT_HYPERCALL", (long)SiteKind.Hypercall * BindingLayout.SlotSize],
         ["CONTEXT_CPU", Offset<ModuleContext>(nameof(ModuleContext.CpuOffset))],
         ["CONTEXT_PROBE_HANDLER", Offset<ModuleContext>(nameof(ModuleContext.ProbeHandler))],
         ["CPU_INTERRUPT_FLAG", Offset<VirtualCpuState>(nameof(VirtualCpuState.InterruptFlag))],
@@ -65,6 +67,17 @@ public sealed class LayoutTests
         ["EXTENDED_XSAVE", (long)ExtendedMethod.Xsave],
         ["EXTENDED_BY_REGISTER", (long)ExtendedMethod.ByRegister],
         ["CPU_COUNT", (long)VirtualCpuSet.Count],
+    ];
+
+    /// <summary>What stubs of rewritten modules have in them: changing one of these is a new version.</summary>
+    public static IEnumerable<object[]> StubOffsets =>
+    [
+        [Offset<DeclaredSlot>(nameof(DeclaredSlot.Handlers)), BindingLayout.DeclaredHandlersOffset],
+        [Offset<DeclaredSlot>(nameof(DeclaredSlot.CpuOffset)), BindingLayout.DeclaredCpuOffset],
+        [Offset<DeclaredSlot>(nameof(DeclaredSlot.Slow)), BindingLayout.DeclaredSlowOffset],
+        [Offset<DeclaredSlot>(nameof(DeclaredSlot.Pending)), BindingLayout.DeclaredPendingOffset],
+        [Offset<VirtualCpuState>(nameof(VirtualCpuState.Quiet)), BindingLayout.CpuQuietOffset],
+        [Offset<VirtualCpuState>(nameof(VirtualCpuState.Depth)), BindingLayout.CpuDepthOffset],
     ];
 
     public static IEnumerable<object[]> RecordFields =>
@@ -111,14 +124,30 @@ public sealed class LayoutTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(StubOffsets))]
+    public void Stub_OffsetOfADeclaredHypercall_EqualsTheField(long field, int expected) => Assert.AreEqual(expected, (int)field);
+
+    [TestMethod]
     [DynamicData(nameof(RecordFields))]
     public void SiteRecord_Field_StandsWhereTheTableHasIt(string field, int expected) => Assert.AreEqual(expected, (int)Offset<SiteRecord>(field));
+
+    [TestMethod]
+    public unsafe void HypercallFrame_EndOfARegisterFrame_IsTheSameMemory()
+    {
+        Assert.AreEqual(sizeof(RegisterFrame) - sizeof(HypercallFrame), (int)Offset<RegisterFrame>(nameof(RegisterFrame.ReturnAddress)));
+        Assert.AreEqual(
+            Offset<RegisterFrame>(nameof(RegisterFrame.SiteWord)) - Offset<RegisterFrame>(nameof(RegisterFrame.ReturnAddress)),
+            Offset<HypercallFrame>(nameof(HypercallFrame.SiteWord)));
+        var frame = default(RegisterFrame);
+        Assert.AreEqual(frame.StackPointer, ((HypercallFrame*)&frame.ReturnAddress)->StackPointer);
+    }
 
     [TestMethod]
     public unsafe void Structures_Sizes_AreThoseOfTheContract()
     {
         Assert.AreEqual(SiteTableLayout.RecordSize, sizeof(SiteRecord));
         Assert.AreEqual(BindingLayout.SlotSize, sizeof(BindingSlot));
+        Assert.AreEqual(BindingLayout.SlotSize, sizeof(DeclaredSlot));
         Assert.AreEqual(18 * 8, sizeof(RegisterFrame));
         Assert.AreEqual(ElfSegment.Size, sizeof(ElfSegment));
     }
