@@ -146,7 +146,7 @@ public static class DiagnosticTable
         new(DiagnosticId.KernelModuleInvalid, Error, "{0} is no kernel module: a relocatable ELF file with a .modinfo section"),
         new(DiagnosticId.KernelModuleMissing, Error, "module {0} cannot be loaded: {1}"),
         new(DiagnosticId.KvmUnusable, Note, "the guest did not start within {0:0} s with KVM; it runs without (TCG), and so do further ones until this host is booted again"),
-        new(DiagnosticId.GuestModuleRefused, Error, "the kernel refuses {0}: {1}"),
+        new(DiagnosticId.GuestRefusedModule, Error, "the kernel refuses {0}: {1}"),
         new(DiagnosticId.GuestCommandFailed, Error, "the command '{0}' ended with exit code {1}"),
         new(DiagnosticId.GuestTestFailed, Error, "a test of {0} failed: {1}"),
         new(DiagnosticId.GuestWarned, Warning, "the kernel warns at {0}: {1}"),

@@ -232,7 +232,7 @@ public enum DiagnosticId
     KernelModuleInvalid = 6045,
     KernelModuleMissing = 6046,
     KvmUnusable = 6047,
-    GuestModuleRefused = 6050,
+    GuestRefusedModule = 6050,
     GuestCommandFailed = 6051,
     GuestTestFailed = 6052,
     GuestWarned = 6053,
