@@ -64,10 +64,10 @@ public sealed class BuildKernelSources : Task, ICancelableTask, IDisposable
             Directory.Delete(folder, recursive: true);
         step.CreateDirectories();
         KernelSources.Copy(sources, folder);
-        var result = await KernelBuild.RunAsync(item.GetLines(Metadata.Command), _cancellation.Token);
+        var result = await KernelBuild.RunAsync(item.GetMetadata(Metadata.Tool), item.GetLines(Metadata.Command), _cancellation.Token);
         var diagnostics = new DiagnosticBag(sources);
         if (result is not { } run)
-            diagnostics.Add(DiagnosticId.MakeNotFound, KernelBuild.Program);
+            diagnostics.Add(DiagnosticId.MakeNotFound, item.GetMetadata(Metadata.Tool));
         else
             Report(run.ExitCode, run.Lines, folder, sources, diagnostics);
         if (!diagnostics.HasErrors && !Directory.EnumerateFiles(folder, "*.ko", SearchOption.AllDirectories).Any())

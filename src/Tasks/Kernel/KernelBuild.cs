@@ -9,7 +9,7 @@ namespace Afterlink.Tasks.Kernel;
 /// <summary>One run of kbuild, for the modules of one folder.</summary>
 internal static class KernelBuild
 {
-    /// <summary>The program.</summary>
+    /// <summary>What runs a build.</summary>
     public const string Program = "make";
 
     /// <summary>The arguments; a folder may have blanks, though kbuild takes none.</summary>
@@ -17,12 +17,13 @@ internal static class KernelBuild
         ["-s", "-C", headers, $"M={folder}", $"AFTERLINK_INCLUDE={Path.TrimEndingDirectorySeparator(includeDirectory)}", "modules"];
 
     /// <summary>Runs it.</summary>
+    /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Its exit code and what it wrote; null where there is no such program.</returns>
-    public static async Task<(int ExitCode, IReadOnlyList<string> Lines)?> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    public static async Task<(int ExitCode, IReadOnlyList<string> Lines)?> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Program, [$"-j{Environment.ProcessorCount}", .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, [$"-j{Environment.ProcessorCount}", .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
 
         // Messages in any other language could not be read, and options of an outer make are not for this one.
         start.Environment["LC_ALL"] = "C";
