@@ -109,6 +109,13 @@ public enum DiagnosticId
     LinkTimeOptimizationOff = 3007,
     PaddingRefused = 3008,
     SourceModeInvalid = 3009,
+    KernelHeadersNotNamed = 3020,
+    KernelHeadersInvalid = 3021,
+    KernelSourceInvalid = 3022,
+    MakeNotFound = 3023,
+    KernelBuildFailed = 3024,
+    KernelBuildWithoutModules = 3025,
+    KernelOutputFolder = 3026,
 
     // 4xxx: runtime (src/Runtime)
     ModuleNotFound = 4001,

@@ -24,7 +24,7 @@ static noinline void check_translation(void)
 {
 	static unsigned long value = 0x5eed;
 
-	asm volatile("invlpg %0" :: "m"(value) : "memory");
+	asm volatile("invlpg (%0)" :: "r"(&value) : "memory");
 	CHECK(READ_ONCE(value) == 0x5eed, "invlpg");
 }
 
