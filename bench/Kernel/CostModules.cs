@@ -35,7 +35,7 @@ internal sealed class CostModules : IDisposable
         for (var i = 0; i < boots; i++)
         {
             var boot = JsonDocument.Parse(tool.Run(
-                ["boot", "--kernel", _kernel, "--under", platform, "--accelerator", "tcg", "--json", .. Names.Select(name => this[name + ".ko"])])).RootElement;
+                ["boot", "--kernel", _kernel, "--under", platform, "--accelerator", "tcg", "--timeout", "1800", "--json", .. Names.Select(name => this[name + ".ko"])])).RootElement;
             release = boot.GetProperty("release").GetString()!;
             foreach (var module in boot.GetProperty("modules").EnumerateArray())
             {

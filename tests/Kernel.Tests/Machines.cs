@@ -9,6 +9,9 @@ namespace Afterlink.Kernel.Tests;
 /// <summary>The machines that tests boot. Starts take long, so all that is asked of a machine is done in one.</summary>
 internal static class Machines
 {
+    /// <summary>How long a boot may take: a start takes seconds of a processor, and many minutes of one that others keep busy.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(20);
+
     private static readonly ConcurrentDictionary<(string Kernel, Platform Platform, bool IsRewritten), Lazy<Task<BootResult>>> Boots = new();
 
     /// <summary>The machine with modules as they were built.</summary>
@@ -29,8 +32,12 @@ internal static class Machines
         [.. result.Diagnostics.Select(static diagnostic => diagnostic.ToString()), .. result.Modules.Concat(result.Commands).SelectMany(static step => step.Lines.Prepend(step.Name)), .. result.Console]);
 
     /// <summary>The step of a module.</summary>
-    public static GuestStep Module(this BootResult result, string name) =>
-        result.Modules.Single(step => Path.GetFileNameWithoutExtension(step.Name) == name);
+    public static GuestStep Module(this BootResult result, string name)
+    {
+        var step = result.Modules.SingleOrDefault(step => Path.GetFileNameWithoutExtension(step.Name) == name);
+        Assert.IsNotNull(step, result.Describe());
+        return step;
+    }
 
     private static Task<BootResult> SharedAsync(string kernel, Platform platform, bool isRewritten) => Boots.GetOrAdd(
         (kernel, platform, isRewritten),
@@ -40,6 +47,7 @@ internal static class Machines
         new BootRequest(kernel)
         {
             Platform = platform,
+            Timeout = Patience,
             Modules =
             [
                 await KernelFixtures.ModuleAsync(kernel, "hypercalls", "hypercalls"),
@@ -59,6 +67,7 @@ internal static class Machines
             new BootRequest(kernel)
             {
                 Platform = platform,
+                Timeout = Patience,
                 Modules =
                 [
                     await RewrittenModules.FixtureAsync(kernel, "rawio"),

@@ -62,7 +62,7 @@ public sealed class VerdictTests
     [TestMethod]
     public async Task Boot_QemuRefusesItsArguments_PassesOnWhatItSays()
     {
-        var result = await Machines.BootAsync(new BootRequest(Kernel) { QemuArguments = ["-device", "nonsense"] }, TestContext.CancellationToken);
+        var result = await Machines.BootAsync(new BootRequest(Kernel) { Timeout = Machines.Patience, QemuArguments = ["-device", "nonsense"] }, TestContext.CancellationToken);
 
         Assert.AreSequenceEqual(new[] { "AFL6056" }, result.Codes().ToList(), result.Describe());
         Assert.Contains("'nonsense' is not a valid device model name", result.Diagnostics.Single().Message);
@@ -71,7 +71,7 @@ public sealed class VerdictTests
     [TestMethod]
     public async Task Boot_GuestThatPrintsWithoutEnd_IsEnded()
     {
-        var result = await Machines.BootAsync(new BootRequest(Kernel) { Commands = ["yes"] }, TestContext.CancellationToken);
+        var result = await Machines.BootAsync(new BootRequest(Kernel) { Timeout = Machines.Patience, Commands = ["yes"] }, TestContext.CancellationToken);
 
         Assert.AreSequenceEqual(new[] { "AFL6057" }, result.Codes().ToList(), result.Describe());
     }
@@ -81,7 +81,7 @@ public sealed class VerdictTests
     public async Task Boot_Canceled_LeavesNoMachine()
     {
         using var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.CancellationToken);
-        var request = new BootRequest(Kernel) { Accelerator = Accelerator.Tcg, Commands = ["sleep 1000"] };
+        var request = new BootRequest(Kernel) { Accelerator = Accelerator.Tcg, Timeout = Machines.Patience, Commands = ["sleep 1000"] };
         var machines = 0;
         var progress = new Watcher(text =>
         {
@@ -109,8 +109,8 @@ public sealed class VerdictTests
         var paths = new List<string>();
         foreach (var module in modules)
             paths.Add(await KernelFixtures.ModuleAsync(Kernel, "verdicts", module));
-        var request = new BootRequest(Kernel) { Modules = paths, Commands = commands ?? [] };
-        return await Machines.BootAsync(timeout is { } limit ? request with { Timeout = limit } : request, TestContext.CancellationToken);
+        var request = new BootRequest(Kernel) { Modules = paths, Commands = commands ?? [], Timeout = timeout ?? Machines.Patience };
+        return await Machines.BootAsync(request, TestContext.CancellationToken);
     }
 
     private sealed class Watcher(Action<string> report) : IProgress<string>
