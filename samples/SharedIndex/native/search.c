@@ -61,12 +61,13 @@ int search_load(const char *path)
 
 int64_t search_find(uint64_t key)
 {
-    size_t place = hash_of(key) % (2 * key_count);
+    size_t places = table_bytes / sizeof *table;
+    size_t place = hash_of(key) % places;
 
     while (table[place] != 0) {
         if (keys[table[place] - 1] == key)
             return table[place] - 1;
-        place = (place + 1) % (2 * key_count);
+        place = (place + 1) % places;
     }
     return -1;
 }
