@@ -26,9 +26,19 @@
 #error "afterlink.h: hypercalls need gcc 8 or clang 8 for x86-64"
 #endif
 
+#if defined(__KERNEL__)
+#include <linux/errno.h>
+#include <linux/stddef.h>
+#include <linux/types.h>
+#include <asm/alternative.h>
+#include <asm/cpufeatures.h>
+#include <asm/hypervisor.h>
+#include <asm/linkage.h>
+#else
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#endif
 
 /** Version of the package that this file came with. */
 #define AFTERLINK_VERSION_MAJOR 0
@@ -40,6 +50,7 @@
 
 /**
  * Declares and defines hypercall @p name. C# gets a member of IHandlers with the same parameters.
+ * In a kernel module (__KERNEL__) it is a hypercall of KVM, and returns -ENODEV where the kernel does not run under KVM.
  *
  * @param number  A literal of 0 to 0xFFFFFFFF without a suffix, unique in the module.
  * @param result  void, bool, an integer or floating point type, void *, or an enum made with AFTERLINK_ENUM.
@@ -47,6 +58,17 @@
  * @param ...     `type name`, or the buffer and pointer parameters below: at most six integer or pointer registers
  *                (a buffer takes two) and eight floating point registers.
  */
+#if defined(__KERNEL__)
+#define AFTERLINK_HYPERCALL(number, result, name, ...)                                                          \
+    AFTERLINK_STATIC_ASSERT((0 AFTERLINK_FOR_EACH(AFTERLINK_INTEGER_WORD, __VA_ARGS__)) <= 4,                   \
+        "hypercall " #name ": more than four argument words, which is what KVM takes from a kernel");           \
+    AFTERLINK_STATIC_ASSERT(!AFTERLINK_ANY_FLOAT(result AFTERLINK_COMMA_BEFORE(__VA_ARGS__)),                   \
+        "hypercall " #name ": a kernel has no floating point");                                                 \
+    AFTERLINK_STATIC_ASSERT(__builtin_types_compatible_p(result, void) || sizeof(result) >= 4,                  \
+        "hypercall " #name ": a kernel's result holds an error number: void, or of 4 or 8 bytes");              \
+    extern result name(AFTERLINK_PARAMETERS(__VA_ARGS__)) __asm__("afterlink_hypercall_" #name);                \
+    AFTERLINK_KERNEL_STUB("afterlink_hypercall_" #name, number)
+#else
 #define AFTERLINK_HYPERCALL(number, result, name, ...)                                                          \
     AFTERLINK_STATIC_ASSERT((0 AFTERLINK_FOR_EACH(AFTERLINK_INTEGER_WORD, __VA_ARGS__)) <= 6,                   \
         "hypercall " #name ": more than six integer or pointer argument words");                                \
@@ -59,6 +81,7 @@
         AFTERLINK_STUB(AFTERLINK_ANY_FLOAT(result AFTERLINK_COMMA_BEFORE(__VA_ARGS__)), number)                 \
     }                                                                                                           \
     _Pragma("GCC diagnostic pop")
+#endif
 
 /** Parameter: @p length elements of @p type that the handler reads; ReadOnlySpan<T> in C#. In C: `const type *name, size_t length`. */
 #define AFTERLINK_IN_BUFFER(type, name, length) const type *name, size_t length
@@ -113,13 +136,13 @@
  *   a declared site. GCC 12 spares naked functions, but only noipa promises it. clang has neither the passes nor the attribute.
  * unused: a file that includes the header need not call everything; what it does not call leaves neither site nor record from -O1 on.
  */
+#define AFTERLINK_STUB_ATTRIBUTES __attribute__((naked, noinline, unused)) AFTERLINK_NOIPA
+#define AFTERLINK_NOIPA
 #if defined(__has_attribute)
-#if __has_attribute(noipa)
-#define AFTERLINK_STUB_ATTRIBUTES __attribute__((naked, noinline, noipa, unused))
+#if __has_attribute(__noipa__)
+#undef AFTERLINK_NOIPA
+#define AFTERLINK_NOIPA __attribute__((__noipa__))
 #endif
-#endif
-#if !defined(AFTERLINK_STUB_ATTRIBUTES)
-#define AFTERLINK_STUB_ATTRIBUTES __attribute__((naked, noinline, unused))
 #endif
 
 /*
@@ -133,6 +156,45 @@
  * The record tells the rewriter where the site is: s32 site - here, u32 zero, u64 number (docs/design.md, "Declared sites").
  * A relocation that changes nothing refers to the record from the stub, so that --gc-sections keeps it as long as it keeps the stub.
  */
+#if defined(__KERNEL__)
+/*
+ * The kernel form follows KVM (Linux: Documentation/virt/kvm/x86/hypercalls.rst): number in rax, arguments in rbx, rcx, rdx, rsi, result in rax.
+ * Which of vmcall (Intel) and vmmcall (AMD) the processor has, the kernel knows by its vendor, and patches the site when it loads the module. Both
+ * fault where there is no hypervisor, and mean something else under another one, so the stub asks first; it asks the kernel, because cpuid is a
+ * hypercall itself. An argument of less than 8 bytes may have anything above them, as in every C call.
+ */
+#if defined(CONFIG_HYPERVISOR_GUEST)
+static const int afterlink_kvm __asm__("afterlink_kvm") __attribute__((__used__)) = X86_HYPER_KVM;
+#define AFTERLINK_KERNEL_CALL(number)                                        \
+    "\tmov afterlink_kvm(%rip), %eax\n"                                      \
+    "\tcmp x86_hyper_type(%rip), %eax\n"                                     \
+    "\tjne 1f\n"                                                             \
+    "\tpush %rbx\n"                                                          \
+    "\tmov %rdi, %rbx\n"                                                     \
+    "\tmov %rcx, %r10\n"                                                     \
+    "\tmov %rsi, %rcx\n"                                                     \
+    "\tmov %r10, %rsi\n"                                                     \
+    "\tmovl $" AFTERLINK_STRING(number) ", %eax\n"                           \
+    "\t" ALTERNATIVE("vmcall", "vmmcall", X86_FEATURE_VMMCALL) "\n"          \
+    "\tpop %rbx\n"                                                           \
+    "\t" ASM_RET "\n"                                                        \
+    "1:\n"
+#else
+#define AFTERLINK_KERNEL_CALL(number)
+#endif
+
+/* Not a naked function: what GCC puts behind the body of one, objtool calls unreachable. */
+#define AFTERLINK_KERNEL_STUB(symbol, number)                                \
+    __asm__("\t.pushsection .text\n"                                         \
+            "\t.type " symbol ", @function\n"                                \
+            symbol ":\n"                                                     \
+            AFTERLINK_KERNEL_CALL(number)                                    \
+            "\tmov $-" AFTERLINK_STRING(ENODEV) ", %rax\n"                   \
+            "\t" ASM_RET "\n"                                                \
+            "\t.size " symbol ", . - " symbol "\n"                           \
+            "\t.popsection\n");
+#endif
+
 #define AFTERLINK_STUB(has_float, number) AFTERLINK_CONCAT(AFTERLINK_STUB_, has_float)(number)
 
 #define AFTERLINK_STUB_0(number) \

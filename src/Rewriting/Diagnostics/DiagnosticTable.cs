@@ -109,6 +109,13 @@ public static class DiagnosticTable
         new(DiagnosticId.LinkTimeOptimizationOff, Warning, "{0} is compiled without link-time optimization: source mode needs its assembler text; with SourceMode=\"link\" it is optimized, and its sites get their room after link"),
         new(DiagnosticId.PaddingRefused, Warning, "the assembler does not take {0} with padding ({1}); it is assembled without, and its sites get their room after link"),
         new(DiagnosticId.SourceModeInvalid, Error, "'{0}' is no mode for sources; AfterlinkSourceMode and SourceMode are 'source' or 'link'"),
+        new(DiagnosticId.KernelHeadersNotNamed, Error, "{0} does not say for which kernel it is; add KernelHeaders=\"folder\" to the item, the folder that its modules are built against"),
+        new(DiagnosticId.KernelHeadersInvalid, Error, "{0} is no folder that kernel modules are built against: it has no {1}"),
+        new(DiagnosticId.KernelSourceInvalid, Error, "{0} is no folder with a Kbuild file or a Makefile, from which kbuild takes what to build"),
+        new(DiagnosticId.MakeNotFound, Error, "there is no '{0}', which kernel modules are built with; install it (Debian: apt-get install make gcc)"),
+        new(DiagnosticId.KernelBuildFailed, Error, "kbuild failed in {0} with exit code {1}: {2}"),
+        new(DiagnosticId.KernelBuildWithoutModules, Error, "kbuild made no module of {0}; name one in its Kbuild file (obj-m := driver.o)"),
+        new(DiagnosticId.KernelOutputFolder, Error, "'{0}' in OutputFolder of {1} leads out of the output; name a folder below it"),
 
         // 60xx: kernel modules
         new(DiagnosticId.KernelHeadersMissing, Error, "{0} holds no built kernel headers: {1}; name the folder that modules are built against, such as /lib/modules/VERSION/build"),
@@ -130,10 +137,32 @@ public static class DiagnosticTable
         new(DiagnosticId.VerifyKernelUnwind, Error, "the kernel could not unwind through the stubs: {0}"),
         new(DiagnosticId.VerifyKernelSymbols, Error, "the symbols differ from what the original and the stubs need: {0}"),
 
+        // 604x-607x: kernel modules in machines
+        new(DiagnosticId.KernelNotFound, Error, "there is no {0} to boot: {1}"),
+        new(DiagnosticId.KernelImageInvalid, Error, "{0} is no bootable image of Linux for x86-64 (bzImage)"),
+        new(DiagnosticId.PackageNotFetched, Error, "package {0} cannot be fetched or unpacked: {1}"),
+        new(DiagnosticId.MachineFolderUnusable, Error, "the folder of machines {0} cannot be used: {1}"),
+        new(DiagnosticId.BootToolMissing, Error, "there is no {0}: {1}"),
+        new(DiagnosticId.KernelModuleInvalid, Error, "{0} is no kernel module: a relocatable ELF file with a .modinfo section"),
+        new(DiagnosticId.KernelModuleMissing, Error, "module {0} cannot be loaded: {1}"),
+        new(DiagnosticId.KvmUnusable, Note, "the guest did not start within {0:0} s with KVM; it runs without (TCG), and so do further ones until this host is booted again"),
+        new(DiagnosticId.GuestRefusedModule, Error, "the kernel refuses {0}: {1}"),
+        new(DiagnosticId.GuestCommandFailed, Error, "the command '{0}' ended with exit code {1}"),
+        new(DiagnosticId.GuestTestFailed, Error, "a test of {0} failed: {1}"),
+        new(DiagnosticId.GuestWarned, Warning, "the kernel warns at {0}: {1}"),
+        new(DiagnosticId.GuestPanicked, Error, "the guest's kernel died {0}: {1}"),
+        new(DiagnosticId.GuestTimedOut, Error, "the guest did not come to its end within {0:0} s; it was {1}"),
+        new(DiagnosticId.GuestEndedEarly, Error, "the machine ended {0}: {1}"),
+        new(DiagnosticId.GuestTooLoud, Error, "the guest printed more than is read; it was ended"),
+
         // 7xxx: reference data
         new(DiagnosticId.ShareFolderUnusable, Error, "the folder of the broker cannot be used: {0}"),
         new(DiagnosticId.BrokerRunsAlready, Error, "{0} is served already, or its socket cannot be made there"),
         new(DiagnosticId.BrokerQuotaInvalid, Error, "'{0}' is no quota; write a number with K, M, G or T, such as 16G"),
+
+        // 70xx: observing of running processes
+        new(DiagnosticId.ProcessNotObservable, Error, "process {0} cannot be observed: {1}"),
+        new(DiagnosticId.ProcessWithoutModules, Error, "process {0} has told nothing of Afterlink: it loads no rewritten module"),
 
         // 9xxx: internal
         new(DiagnosticId.InternalError, Error, "internal error: {0}; please report it with the module that caused it"),

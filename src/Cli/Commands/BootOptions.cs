@@ -1,0 +1,62 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.CommandLine;
+using Afterlink.Boot;
+
+namespace Afterlink.Cli.Commands;
+
+/// <summary>The options of <c>afterlink boot</c>.</summary>
+internal sealed class BootOptions
+{
+    private const int LeastMemory = 128;
+    private const int MostMemory = 1 << 20;
+    private const int MostProcessors = 64;
+    private const int LongestTimeout = 24 * 60 * 60;
+
+    private readonly Argument<string[]> _modules = CommandBody.FileArgument<string[]>("MODULE", "Modules to load, in this order: files, or names of modules that the kernel brings.");
+    private readonly Option<string> _kernel = new("--kernel") { Required = true, HelpName = "KERNEL", Description = "6.1, 6.12, 6.1-cloud ...: a kernel of Debian; or the path of a bootable image." };
+    private readonly Option<Platform> _under = new("--under") { HelpName = "bare|xen", Description = "What the kernel runs on: the machine itself, or Xen as PV dom0. Default: bare." };
+    private readonly Option<string[]> _run = new("--run") { HelpName = "COMMAND", Description = "A command for the guest's shell (busybox) once all is loaded; repeatable." };
+    private readonly Option<string[]> _replace = new("--replace") { HelpName = "FILE", Description = "A module file to load instead of the kernel's own of its name, when that is needed; repeatable." };
+    private readonly Option<int> _memory = Number("--memory", "MIB", "Memory of the kernel in MiB.", 320, LeastMemory, MostMemory);
+    private readonly Option<int> _processors = Number("--processors", "N", "Number of processors.", 1, 1, MostProcessors);
+    private readonly Option<int> _timeout = Number("--timeout", "SECONDS", "How long the machine may run.", 300, 1, LongestTimeout);
+    private readonly Option<Accelerator> _accelerator = new("--accelerator") { HelpName = "auto|tcg|kvm", Description = "What executes the guest. Default: auto, which is KVM where guests start with it." };
+    private readonly Option<string[]> _append = new("--append") { HelpName = "PARAMETER", Description = "A parameter for the kernel's command line; repeatable." };
+    private readonly Option<string[]> _qemu = new("--qemu") { HelpName = "ARGUMENT", Description = "An argument for QEMU, a device say; repeatable." };
+
+    public void AddTo(Command command)
+    {
+        _modules.Arity = ArgumentArity.ZeroOrMore;
+        command.Add(_modules);
+        foreach (var option in (Option[])[_kernel, _under, _run, _replace, _memory, _processors, _timeout, _accelerator, _append, _qemu])
+            command.Add(option);
+    }
+
+    public BootRequest Read(ParseResult parsed) => new(parsed.GetRequiredValue(_kernel))
+    {
+        Platform = parsed.GetValue(_under),
+        Modules = parsed.GetValue(_modules) ?? [],
+        Commands = parsed.GetValue(_run) ?? [],
+        Replacements = parsed.GetValue(_replace) ?? [],
+        MemoryMiB = parsed.GetValue(_memory),
+        Processors = parsed.GetValue(_processors),
+        Timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
+        Accelerator = parsed.GetValue(_accelerator),
+        KernelParameters = parsed.GetValue(_append) ?? [],
+        QemuArguments = parsed.GetValue(_qemu) ?? [],
+    };
+
+    private static Option<int> Number(string name, string helpName, string description, int byDefault, int least, int most)
+    {
+        var option = new Option<int>(name) { HelpName = helpName, Description = $"{description} Default: {byDefault}.", DefaultValueFactory = _ => byDefault };
+        option.Validators.Add(result =>
+        {
+            // What is no number at all is reported by the parser.
+            if (result.Tokens.Count != 0 && int.TryParse(result.Tokens[^1].Value, out var value) && (value < least || value > most))
+                result.AddError($"'{name}' takes a number from {least} to {most}.");
+        });
+        return option;
+    }
+}

@@ -1,0 +1,2 @@
+// Each machine keeps a processor busy.
+[assembly: Parallelize(Scope = ExecutionScope.MethodLevel, Workers = 2)]

@@ -1,0 +1,78 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using System.Text;
+using Afterlink.Boot.Guests;
+
+namespace Afterlink.Kernel.Tests;
+
+[TestClass]
+public sealed class GuestReportTests
+{
+    [TestMethod]
+    public async Task Read_WholeReport_GivesEachStepItsLines()
+    {
+        var report = await ReadAsync("boot noise\r\n@m ready 6.1\r\n@m module\r\n<6>[    1.5] one\r\n[   12.000001] two\n@m end 0\n@m command\nthree\n@m end 7\n@m done\n");
+
+        Assert.IsTrue(report.IsReady);
+        Assert.IsTrue(report.IsDone);
+        Assert.IsNull(report.Unfinished);
+        Assert.AreEqual(0, report.Modules.Single().ExitCode);
+        Assert.AreEqual("a.ko", report.Modules.Single().Name);
+        Assert.AreSequenceEqual(new[] { "one", "two" }, report.Modules.Single().Lines.ToList());
+        Assert.AreEqual(7, report.Commands.Single().ExitCode);
+        Assert.AreSequenceEqual(new[] { "three" }, report.Commands.Single().Lines.ToList());
+    }
+
+    [TestMethod]
+    [DataRow("@m module\nhalf a li", "a.ko", "half a li")]
+    [DataRow("@m module\nline\n@m en", "a.ko", "line")]
+    public async Task Read_ReportThatBreaksOff_NamesWhatItWasAt(string text, string unfinished, string line)
+    {
+        var report = await ReadAsync(text);
+
+        Assert.IsFalse(report.IsDone);
+        Assert.AreEqual(unfinished, report.Unfinished);
+        Assert.AreSequenceEqual(new[] { line }, report.Modules.Single().Lines.ToList());
+    }
+
+    [TestMethod]
+    [DataRow("@m end 0\n@m end\n@m\n@m nonsense\n@m done\n")]
+    [DataRow("@m module\n@m module\n@m module\n@m module\n@m done\n")]
+    [DataRow("@m module\n@m end 99999999999999999999\n@m done\n")]
+    [DataRow("@m end -1\n\0\u00ff\n@m done\n")]
+    public async Task Read_ReportThatNoScriptWrites_ComesToItsEnd(string text)
+    {
+        var report = await ReadAsync(text);
+
+        Assert.IsTrue(report.IsDone);
+        Assert.IsLessThanOrEqualTo(1, report.Modules.Count);
+    }
+
+    [TestMethod]
+    public async Task Read_TextInUtf8_IsPutTogether()
+    {
+        var bytes = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes("@m module\n\u00fcber\n@m end 0\n"));
+
+        Assert.AreSequenceEqual(new[] { "\u00fcber" }, (await ReadAsync(bytes)).Modules.Single().Lines.ToList());
+    }
+
+    [TestMethod]
+    public async Task Read_EndlessLine_IsCut()
+    {
+        var report = await ReadAsync($"@m module\n{new string('x', 1 << 20)}\n@m end 0\n");
+
+        Assert.IsLessThan(100_000, report.Modules.Single().Lines.Single().Length);
+        Assert.AreEqual(0, report.Modules.Single().ExitCode);
+    }
+
+    [TestMethod]
+    public async Task Read_EndlessLines_AreTooLong() => Assert.IsTrue((await ReadAsync(new string('\n', 1 << 20))).IsTooLong);
+
+    private static async Task<GuestReport> ReadAsync(string text)
+    {
+        var report = new GuestReport("@m ", ["a.ko"], ["command"], progress: null);
+        await report.ReadAsync(new StringReader(text));
+        return report;
+    }
+}
