@@ -35,8 +35,8 @@ internal static class FileFallback
             var sequence = new AttachSequence(space, attachment.Buffer, file, attachment.Mode, new AttachLimits());
             var outcome = sequence.Over(attachment.LiveRuns(space));
 
-            if (outcome.Shared.Count != 0)
-                replacement = new(attachment.Buffer, file, attachment.Mode, outcome.Shared);
+            if (outcome.Shared.Count != 0 && Proof.IdentityOf(space, outcome.Shared[0].Pages.Start) is { } identity)
+                replacement = new(attachment.Buffer, file, attachment.Mode, outcome.Shared, identity);
             else
                 file.Dispose();
 

@@ -32,21 +32,27 @@ internal sealed class AttachmentList(ReferenceDataOptions options) : IDisposable
     /// <param name="mode">What the module may do.</param>
     /// <param name="source">A file with the same bytes.</param>
     /// <param name="attached">Receives the attachment; null where nothing is shared.</param>
-    public Receipt Attach(BufferRange buffer, Segment segment, bool isFilled, AttachMode mode, FileSource? source, out AttachedBuffer? attached)
+    /// <param name="dead">Receives the attachments of buffers that were freed or unloaded, where their addresses are used again.</param>
+    /// <exception cref="ObjectDisposedException">The segment was let go of meanwhile; nothing was changed.</exception>
+    public Receipt Attach(BufferRange buffer, Segment segment, bool isFilled, AttachMode mode, FileSource? source, out AttachedBuffer? attached, out List<AttachedBuffer> dead)
     {
         attached = null;
         lock (_lock)
         {
-            _ = _buffers.RemoveAll(other => Overlap(other, buffer) && !other.Attachment.IsLive(_space));
+            dead = _buffers.FindAll(other => Overlap(other, buffer) && !other.Attachment.IsLive(_space));
+            _ = _buffers.RemoveAll(dead.Contains);
             if (_buffers.Exists(other => Overlap(other, buffer)))
                 return ReceiptWriter.Refusal(buffer, mode, PrivateReason.AttachedAlready);
+
+            // Held for the whole of it: with the module's pages protected there is no turning back.
+            using var held = new HeldFile(segment.File);
             var writer = new ReceiptWriter(_space, _pageMap, options.Detail);
             var before = writer.ProportionalSizeBefore(buffer);
             var sequence = new AttachSequence(_space, buffer, segment, mode, new AttachLimits { PopulatesBefore = options.PopulatesBeforeFill });
             var outcome = isFilled ? sequence.After() : sequence.Before();
             var receipt = writer.Write(buffer, segment, mode, outcome, before);
-            if (outcome.Shared.Count != 0)
-                _buffers.Add(attached = new(new(buffer, segment, mode, outcome.Shared), receipt, source));
+            if (receipt.Identity is { } identity)
+                _buffers.Add(attached = new(new(buffer, segment, mode, outcome.Shared, identity), receipt, source));
             return receipt;
         }
     }
