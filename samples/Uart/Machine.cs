@@ -34,7 +34,7 @@ public sealed partial class Machine : Uart.IHandlers
         _clock = new VirtualClock(now);
         _timer = new Pit8254(_clock, _pic.Line(0).Connect());
         _rtc = new RtcMc146818(_clock, _pic.Line(8).Connect());
-        Serial = new Uart16550(_pic.Line(4).Connect(), _clock);
+        Serial = new Uart16550(_pic.Line(4).Connect(), _clock) { NeedsOut2 = true };
         Remote = new Remote(_clock, Serial, remote);
         _schedule = new DeviceSchedule(_clock);
         foreach (var device in new ITimedDevice[] { _timer, _rtc, Serial, Remote })

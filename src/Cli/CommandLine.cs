@@ -29,6 +29,7 @@ internal static class CommandLine
             RestoreCommand.Create(report),
             InfoCommand.Create(report),
             CacheCommand.Create(report),
+            TopCommand.Create(report),
             BootCommand.Create(report),
             ShareCommand.Create(report),
             BrokerCommand.Create(report),

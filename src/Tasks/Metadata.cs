@@ -23,6 +23,8 @@ internal static class Metadata
     public const string Probes = "Probes";
     public const string ProbeClasses = "ProbeClasses";
     public const string ProbeSample = "ProbeSample";
+    public const string KernelHeaders = "KernelHeaders";
+    public const string OutputFolder = "OutputFolder";
 
     // A planned step: what it reads, what it writes, and the command that does it.
     public const string Inputs = "Inputs";
@@ -34,6 +36,10 @@ internal static class Metadata
     public const string ToolArguments = "ToolArguments";
     public const string Command = "Command";
     public const string Manifest = "Manifest";
+
+    // Of kernel modules: where kbuild works, and where the result goes below the output.
+    public const string BuildFolder = "BuildFolder";
+    public const string Place = "Place";
 
     // In source mode a compilation ends with the assembler text, and this is how it goes on.
     public const string AssemblyText = "AssemblyText";

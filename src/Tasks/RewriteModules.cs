@@ -6,6 +6,7 @@ using Afterlink.Rewriting;
 using Afterlink.Rewriting.Batch;
 using Afterlink.Rewriting.Caching;
 using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Kernel;
 using Afterlink.Tasks.Diagnostics;
 using Afterlink.Tasks.Incremental;
 using Afterlink.Tasks.Planning;
@@ -82,6 +83,7 @@ public sealed class RewriteModules : Task, ICancelableTask, IDisposable
         ModuleName = item.GetMetadata(Metadata.Module),
         ManifestPath = item.GetMetadata(Metadata.Manifest),
         Probes = ModuleProbes.Read(item),
+        Kernel = item.GetMetadata(Metadata.KernelHeaders) is { Length: > 0 } headers ? new KernelOptions(headers) : null,
     };
 
     private void Finish(BuildStep step, RewriteResult result, DiagnosticLogger logger)

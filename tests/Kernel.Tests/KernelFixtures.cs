@@ -7,13 +7,16 @@ using Afterlink.Rewriting.Diagnostics;
 
 namespace Afterlink.Kernel.Tests;
 
-/// <summary>The modules of tests/Fixtures/kernel, each folder built once for each kernel by that kernel's own kbuild.</summary>
+/// <summary>The modules of tests/Fixtures/Kernel, each folder built once for each kernel by that kernel's own kbuild.</summary>
 [TestClass]
 public static class KernelFixtures
 {
     private static readonly ConcurrentDictionary<(string Kernel, string Folder), Lazy<Task<string>>> Builds = new();
     private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> HeaderFolders = new();
-    private static readonly Lazy<TemporaryFolder> Place = new(static () => new TemporaryFolder());
+    private static readonly Lazy<TemporaryFolder> Folder = new(static () => new TemporaryFolder());
+
+    /// <summary>What is made for tests, until the last of them has run.</summary>
+    internal static TemporaryFolder Place => Folder.Value;
 
     /// <summary>A module that was built from a folder of fixtures.</summary>
     internal static async Task<string> ModuleAsync(string kernel, string folder, string module) =>
@@ -25,8 +28,8 @@ public static class KernelFixtures
     [AssemblyCleanup]
     public static void RemoveBuilds()
     {
-        if (Place.IsValueCreated)
-            Place.Value.Dispose();
+        if (Folder.IsValueCreated)
+            Folder.Value.Dispose();
     }
 
     private static async Task<string> FetchAsync(string kernel)
@@ -40,10 +43,10 @@ public static class KernelFixtures
     private static async Task<string> BuildAsync(string kernel, string folder)
     {
         var headers = await HeadersAsync(kernel);
-        var build = Directory.CreateDirectory(Place.Value[$"{folder}-{kernel}"]).FullName;
-        foreach (var file in Directory.EnumerateFiles(Repository.GetPath("tests", "Fixtures", "kernel", folder)))
+        var build = Directory.CreateDirectory(Place[$"{folder}-{kernel}"]).FullName;
+        foreach (var file in Directory.EnumerateFiles(Repository.GetPath("tests", "Fixtures", "Kernel", folder)))
             File.Copy(file, Path.Combine(build, Path.GetFileName(file)));
-        var result = await ExternalCommand.RunAsync(build, "make", ["-s", "-C", headers, $"M={build}", "modules"], CancellationToken.None);
+        var result = await ExternalCommand.RunAsync(build, "make", ["-s", "-C", headers, $"M={build}", $"AFTERLINK_INCLUDE={Repository.GetPath("nuget", "include")}", "modules"], CancellationToken.None);
         Assert.IsTrue(result.Succeeded, result.Output + result.Error);
         return build;
     }

@@ -1,13 +1,22 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Collections.Concurrent;
 using Afterlink.Boot;
 
 namespace Afterlink.Kernel.Tests;
 
-/// <summary>The machines that tests boot.</summary>
+/// <summary>The machines that tests boot. Starts take long, so all that is asked of a machine is done in one.</summary>
 internal static class Machines
 {
+    private static readonly ConcurrentDictionary<(string Kernel, Platform Platform, bool IsRewritten), Lazy<Task<BootResult>>> Boots = new();
+
+    /// <summary>The machine with modules as they were built.</summary>
+    public static Task<BootResult> RawAsync(string kernel, Platform platform) => SharedAsync(kernel, platform, isRewritten: false);
+
+    /// <summary>The machine with rewritten modules, the kernel's own drivers among them.</summary>
+    public static Task<BootResult> RewrittenAsync(string kernel, Platform platform) => SharedAsync(kernel, platform, isRewritten: true);
+
     /// <summary>Boots without KVM: where it is there, guests still may hang with it.</summary>
     public static Task<BootResult> BootAsync(BootRequest request, CancellationToken cancellationToken) =>
         ModuleBoot.RunAsync(request with { Accelerator = Accelerator.Tcg }, progress: null, cancellationToken);
@@ -22,4 +31,44 @@ internal static class Machines
     /// <summary>The step of a module.</summary>
     public static GuestStep Module(this BootResult result, string name) =>
         result.Modules.Single(step => Path.GetFileNameWithoutExtension(step.Name) == name);
+
+    private static Task<BootResult> SharedAsync(string kernel, Platform platform, bool isRewritten) => Boots.GetOrAdd(
+        (kernel, platform, isRewritten),
+        static key => new(() => key.IsRewritten ? BootRewrittenAsync(key.Kernel, key.Platform) : BootRawAsync(key.Kernel, key.Platform))).Value;
+
+    private static async Task<BootResult> BootRawAsync(string kernel, Platform platform) => await BootAsync(
+        new BootRequest(kernel)
+        {
+            Platform = platform,
+            Modules =
+            [
+                await KernelFixtures.ModuleAsync(kernel, "hypercalls", "hypercalls"),
+                await KernelFixtures.ModuleAsync(kernel, "rawio", "rawio"),
+                await KernelFixtures.ModuleAsync(kernel, "rawio", "rawfault"),
+            ],
+            Replacements = [await KernelFixtures.ModuleAsync(kernel, "rawio", "oracle")],
+            Commands = ["rmmod rawio"],
+        },
+        CancellationToken.None);
+
+    private static async Task<BootResult> BootRewrittenAsync(string kernel, Platform platform)
+    {
+        using var disks = new TemporaryFolder();
+        string[] devices = [.. await Drivers.DiskAsync(disks["virtio.img"], "virtio-blk-pci"), .. await Drivers.DiskAsync(disks["ide.img"], "ide-hd"), .. Drivers.Network];
+        return await BootAsync(
+            new BootRequest(kernel)
+            {
+                Platform = platform,
+                Modules =
+                [
+                    await RewrittenModules.FixtureAsync(kernel, "rawio"),
+                    await RewrittenModules.FixtureAsync(kernel, "rawfault"),
+                    .. Drivers.Names,
+                ],
+                Replacements = [await KernelFixtures.ModuleAsync(kernel, "rawio", "oracle"), .. await RewrittenModules.DriversAsync(kernel)],
+                Commands = ["rmmod rawio", Drivers.UseDisk("vda"), Drivers.UseDisk("sda"), Drivers.UseNetwork],
+                QemuArguments = devices,
+            },
+            CancellationToken.None);
+    }
 }

@@ -9,14 +9,12 @@ namespace Afterlink.Kernel.Tests;
 [TestClass]
 public sealed class RawModuleTests
 {
-    public required TestContext TestContext { get; init; }
-
     [TestMethod]
     [DataRow("6.1")]
     [DataRow("6.12")]
     public async Task Load_RawModuleOnTheBareMachine_PassesAllItsChecks(string kernel)
     {
-        var result = await BootAsync(kernel, Platform.Bare, "rmmod rawio");
+        var result = await Machines.RawAsync(kernel, Platform.Bare);
 
         Assert.IsTrue(result.Succeeded, result.Describe());
         Assert.AreEqual("1..39", result.Module("rawio").Lines[^1]);
@@ -29,7 +27,7 @@ public sealed class RawModuleTests
     [DataRow("6.12")]
     public async Task Load_RawModuleUnderXen_IsSilentlyWrongAndThenFaults(string kernel)
     {
-        var result = await BootAsync(kernel, Platform.Xen);
+        var result = await Machines.RawAsync(kernel, Platform.Xen);
 
         string[] wrong =
         [
@@ -40,7 +38,7 @@ public sealed class RawModuleTests
             "not ok 7 - what is nested in a section without interrupts leaves them off",
             "not ok 16 - mov from cr3",
             "not ok 21 - cpuid, features",
-            "not ok 24 - str",
+            "not ok 24 - str # TODO nothing binds it",
             "not ok 39 - cli in the initialization section",
         ];
         Assert.AreSequenceEqual(wrong, result.Module("rawio").Lines.Where(static line => line.StartsWith("not ok", StringComparison.Ordinal)).ToList(), result.Describe());
@@ -49,14 +47,4 @@ public sealed class RawModuleTests
         Assert.Contains("general protection fault", result.Console[0]);
         Assert.Contains(static line => line.Contains("RIP: e030:check_translation", StringComparison.Ordinal), result.Console);
     }
-
-    private async Task<BootResult> BootAsync(string kernel, Platform platform, params string[] commands) => await Machines.BootAsync(
-        new BootRequest(kernel)
-        {
-            Platform = platform,
-            Modules = [await KernelFixtures.ModuleAsync(kernel, "rawio", "rawio"), await KernelFixtures.ModuleAsync(kernel, "rawio", "rawfault")],
-            Replacements = [await KernelFixtures.ModuleAsync(kernel, "rawio", "oracle")],
-            Commands = commands,
-        },
-        TestContext.CancellationToken);
 }

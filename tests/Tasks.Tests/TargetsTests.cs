@@ -61,6 +61,11 @@ public sealed class TargetsTests
         }
     }
 
-    private static XElement Load([CallerFilePath] string path = "") =>
-        XElement.Load(Path.Combine(Path.GetDirectoryName(path)!, "../../nuget/build/Afterlink.targets"));
+    private static XElement Load([CallerFilePath] string path = "")
+    {
+        var folder = Path.Combine(Path.GetDirectoryName(path)!, "../../nuget/build");
+        var targets = XElement.Load(Path.Combine(folder, "Afterlink.targets"));
+        targets.Add(XElement.Load(Path.Combine(folder, "Afterlink.Kernel.targets")).Elements());
+        return targets;
+    }
 }

@@ -1,15 +1,13 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-extern alias runtime;
-
 using System.CommandLine;
 using Afterlink.Cli.Output;
 using Afterlink.Diagnostics;
+using Afterlink.ReferenceData.Broker;
+using Afterlink.ReferenceData.Pressure;
 using Afterlink.Rewriting.Caching;
 using Afterlink.Rewriting.Diagnostics;
-using runtime::Afterlink.ReferenceData.Broker;
-using runtime::Afterlink.ReferenceData.Pressure;
 
 namespace Afterlink.Cli.Commands;
 

@@ -1,13 +1,12 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-extern alias runtime;
-
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using runtime::Afterlink.ReferenceData.Broker;
+using Afterlink.ReferenceData.Broker;
 
 namespace Afterlink.Cli.Output;
 
@@ -17,7 +16,7 @@ internal static class ShareStatusJson
     public static string Write(BrokerStatus status)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteNumber("broker", status.Process);

@@ -1,11 +1,9 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-extern alias runtime;
-
 using System.Globalization;
-using runtime::Afterlink.ReferenceData.Broker;
-using runtime::Afterlink.ReferenceData.Receipts;
+using Afterlink.ReferenceData.Broker;
+using Afterlink.ReferenceData.Receipts;
 
 namespace Afterlink.Cli.Output;
 

@@ -109,6 +109,13 @@ public static class DiagnosticTable
         new(DiagnosticId.LinkTimeOptimizationOff, Warning, "{0} is compiled without link-time optimization: source mode needs its assembler text; with SourceMode=\"link\" it is optimized, and its sites get their room after link"),
         new(DiagnosticId.PaddingRefused, Warning, "the assembler does not take {0} with padding ({1}); it is assembled without, and its sites get their room after link"),
         new(DiagnosticId.SourceModeInvalid, Error, "'{0}' is no mode for sources; AfterlinkSourceMode and SourceMode are 'source' or 'link'"),
+        new(DiagnosticId.KernelHeadersNotNamed, Error, "{0} does not say for which kernel it is; add KernelHeaders=\"folder\" to the item, the folder that its modules are built against"),
+        new(DiagnosticId.KernelHeadersInvalid, Error, "{0} is no folder that kernel modules are built against: it has no {1}"),
+        new(DiagnosticId.KernelSourceInvalid, Error, "{0} is no folder with a Kbuild file or a Makefile, from which kbuild takes what to build"),
+        new(DiagnosticId.MakeNotFound, Error, "there is no '{0}', which kernel modules are built with; install it (Debian: apt-get install make gcc)"),
+        new(DiagnosticId.KernelBuildFailed, Error, "kbuild failed in {0} with exit code {1}: {2}"),
+        new(DiagnosticId.KernelBuildWithoutModules, Error, "kbuild made no module of {0}; name one in its Kbuild file (obj-m := driver.o)"),
+        new(DiagnosticId.KernelOutputFolder, Error, "'{0}' in OutputFolder of {1} leads out of the output; name a folder below it"),
 
         // 60xx: kernel modules
         new(DiagnosticId.KernelHeadersMissing, Error, "{0} holds no built kernel headers: {1}; name the folder that modules are built against, such as /lib/modules/VERSION/build"),
@@ -152,6 +159,10 @@ public static class DiagnosticTable
         new(DiagnosticId.ShareFolderUnusable, Error, "the folder of the broker cannot be used: {0}"),
         new(DiagnosticId.BrokerRunsAlready, Error, "{0} is served already, or its socket cannot be made there"),
         new(DiagnosticId.BrokerQuotaInvalid, Error, "'{0}' is no quota; write a number with K, M, G or T, such as 16G"),
+
+        // 70xx: observing of running processes
+        new(DiagnosticId.ProcessNotObservable, Error, "process {0} cannot be observed: {1}"),
+        new(DiagnosticId.ProcessWithoutModules, Error, "process {0} has told nothing of Afterlink: it loads no rewritten module"),
 
         // 9xxx: internal
         new(DiagnosticId.InternalError, Error, "internal error: {0}; please report it with the module that caused it"),

@@ -31,6 +31,8 @@ internal static unsafe class ModuleLoader
     public static LoadedModule Load(ModuleDescription description, VirtualMachineMonitor monitor, Func<ModuleMapping, BindingPlan, LoadedModule> bind)
     {
         var path = ModulePath.Resolve(description.FileName);
+        if (monitor.Options.SeparateInstances)
+            path = MemoryFile.Copy(path);
         lock (Lock)
         {
             var handle = DynamicLinker.Open(path, DynamicLinker.Now | DynamicLinker.NoLoad, out _);

@@ -12,6 +12,9 @@ public sealed unsafe partial class VirtualCpu
     private readonly ManualResetEventSlim _wake = new();
     private IInterruptController? _controller;
 
+    // Interrupts come from the record then, at the points at which they came.
+    private bool IsReplaying => Monitor is { IsReplaying: true };
+
     /// <summary>Whether an interrupt waits that would arrive if IF were set: one of a class above CR8, that of the controller at INTR, or a non-maskable one.</summary>
     public bool IsInterruptPending => PendingInterrupts.IsNonMaskableDue(State) || PendingInterrupts.IsMaskableDue(State);
 
@@ -45,6 +48,8 @@ public sealed unsafe partial class VirtualCpu
         // A local APIC refuses vectors 0 to 15 (Intel SDM volume 3A, 11.5.3).
         const byte First = 16;
         ArgumentOutOfRangeException.ThrowIfLessThan(vector, First);
+        if (IsReplaying)
+            return;
         PendingInterrupts.Raise(State, vector);
         _wake.Set();
     }
@@ -52,6 +57,8 @@ public sealed unsafe partial class VirtualCpu
     /// <summary>Asks for a non-maskable interrupt: vector 2, whatever IF and CR8 are, but not before the handler of the last one has returned. Any thread may call this.</summary>
     public void RaiseNonMaskableInterrupt()
     {
+        if (IsReplaying)
+            return;
         PendingInterrupts.RaiseNonMaskable(State);
         _wake.Set();
     }
@@ -89,6 +96,7 @@ public sealed unsafe partial class VirtualCpu
 
     private void SetExternalRequest(bool asserted)
     {
+        asserted &= !IsReplaying;
         PendingInterrupts.SetExternal(State, asserted);
         if (asserted)
             _wake.Set();

@@ -70,8 +70,13 @@ internal sealed class AttachSequence(AddressSpace space, BufferRange buffer, Seg
 
     private void Swap(TargetPiece piece)
     {
-        for (var start = piece.Pages.Start; start < piece.Pages.End; start += nuint.Min(Slice, piece.Pages.End - start))
-            SwapSlice(new(start, start + nuint.Min(Slice, piece.Pages.End - start)), piece.Protection);
+        for (var start = piece.Pages.Start; start < piece.Pages.End;)
+        {
+            // A slice ends where a huge page does, so that none is taken apart.
+            var end = nuint.Min((start + Slice) & ~(nuint)(PageClass.Huge.Size() - 1), piece.Pages.End);
+            SwapSlice(new(start, end), piece.Protection);
+            start = end;
+        }
     }
 
     private void SwapSlice(PageRange pages, int protection)
@@ -139,7 +144,7 @@ internal sealed class AttachSequence(AddressSpace space, BufferRange buffer, Seg
     }
 
     private Stage Map(PageRange pages, int protection, bool isPopulated) => Stage.Map(segment, segment.OffsetOf(pages.Start, buffer.Start), pages.Length,
-        mode == AttachMode.ReadOnly ? MemoryCalls.ProtectRead : protection, isPopulated);
+        mode == AttachMode.ReadOnly ? MemoryCalls.ProtectRead : protection, isPopulated, pages.Start);
 
     // The kernel is asked what it has mapped. Where that is not the segment, the data is copied back and stays private.
     private void Verify()

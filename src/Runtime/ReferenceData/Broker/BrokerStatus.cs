@@ -17,7 +17,7 @@ internal sealed record BrokerStatus
     public ulong Bytes { get; init; }
 
     /// <summary>Bytes that they may have; <see cref="ulong.MaxValue"/> for no limit.</summary>
-    public ulong Quota { get; init; }
+    public ulong Quota { get; init; } = ulong.MaxValue;
 
     /// <summary>The segments, in the order of their keys.</summary>
     public IReadOnlyList<SegmentStatus> Segments { get; init; } = [];

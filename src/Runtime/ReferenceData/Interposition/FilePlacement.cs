@@ -72,19 +72,13 @@ internal sealed unsafe class FilePlacement(ReferenceDataStore store)
         return read.Buffer with { Length = (nuint)Math.Max(rest, 0) };
     }
 
+    // Only under a lease, which the store looks after: it gives the module copies before somebody writes the file.
     private Receipt? FromPageCache(Segment segment, BufferRange buffer, AttachMode mode, string path)
     {
         if (!segment.FitsPhase(buffer.Start) || !FileLease.TryTake(segment.File))
             return null;
         var receipt = store.AttachBefore(buffer, segment, mode, new FileSource(path, segment.FirstByte));
-        if (receipt.SharedBytes == 0)
-        {
-            FileLease.Release(segment.File);
-            return null;
-        }
-
-        LeaseWatch.Default.Add(store, segment, buffer);
-        return receipt;
+        return receipt.SharedBytes == 0 ? null : receipt;
     }
 
     private Receipt? FromCopy(Segment file, BufferRange buffer, AttachMode mode)

@@ -63,15 +63,8 @@ internal static class HostChecks
 
     private static HostCheck PageMaps()
     {
-        try
-        {
-            using var map = new PageMap();
-            return new("/proc/self/pagemap", true, false, "receipts count pages");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new("/proc/self/pagemap", false, false, e.Message);
-        }
+        using var map = PageMap.TryOpen();
+        return new("/proc/self/pagemap", map is not null, false, map is not null ? "receipts count pages" : "cannot be opened; receipts count no pages");
     }
 
     private static HostCheck MapCount()

@@ -13,7 +13,7 @@ internal sealed class AttachmentList(ReferenceDataOptions options) : IDisposable
     private readonly object _lock = new();
     private readonly List<AttachedBuffer> _buffers = [];
     private readonly AddressSpace _space = new();
-    private readonly PageMap _pageMap = new();
+    private readonly PageMap? _pageMap = PageMap.TryOpen();
 
     /// <summary>What is attached now.</summary>
     public IReadOnlyList<AttachedBuffer> All
@@ -60,15 +60,36 @@ internal sealed class AttachmentList(ReferenceDataOptions options) : IDisposable
     /// <summary>Has all buffers with pages of a segment map the file that they came from instead.</summary>
     /// <param name="key">The segment.</param>
     /// <param name="detached">Receives what was attached.</param>
+    /// <param name="attached">Receives what is mapped of files instead.</param>
     /// <returns>False where one could not: its file is gone or differs.</returns>
-    public bool FallBack(SegmentKey key, List<AttachedBuffer> detached) =>
-        Remove(other => other.Attachment.Segment.Key == key, other => other.Source is { } source && FileFallback.TryMap(_space, other.Attachment, source), detached);
+    public bool FallBack(SegmentKey key, List<AttachedBuffer> detached, List<AttachedBuffer> attached) =>
+        Remove(other => other.Attachment.Segment.Key == key, other => FallBack(other, attached), detached);
+
+    /// <summary>Gives all buffers with pages of a segment pages of their own again.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="detached">Receives what was attached.</param>
+    public bool Withdraw(Segment segment, List<AttachedBuffer> detached) =>
+        Remove(other => other.Attachment.Segment == segment, other => other.Attachment.Detach(_space), detached);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _space.Dispose();
-        _pageMap.Dispose();
+        _pageMap?.Dispose();
+    }
+
+    private bool FallBack(AttachedBuffer buffer, List<AttachedBuffer> attached)
+    {
+        Attachment? replacement = null;
+        var isDone = buffer.Source is { } source && FileFallback.TryMap(_space, buffer.Attachment, source, out replacement);
+        if (replacement is not null)
+        {
+            var identity = Proof.IdentityOf(_space, replacement.Runs[0].Pages.Start);
+            attached.Add(new(replacement, buffer.Receipt with { Key = null, Identity = identity, Pages = null, ProportionalSize = null }, null));
+            _buffers.Add(attached[^1]);
+        }
+
+        return isDone;
     }
 
     private bool Remove(Predicate<AttachedBuffer> which, Predicate<AttachedBuffer> detach, List<AttachedBuffer> detached)

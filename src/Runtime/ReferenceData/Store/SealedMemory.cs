@@ -30,6 +30,8 @@ internal static unsafe class SealedMemory
             ReferenceDataEvents.Log.Written((long)buffer.Length);
             Seal(file);
             ReferenceDataEvents.Log.Sealed((long)buffer.Length);
+            if (pageClass == PageClass.Huge)
+                HugePages.Collapse(file, (nuint)FileSize(new(default, buffer.Length, phase, pageClass)));
             var hash = Hash(file, phase, buffer.Length) ?? throw NoRoom(buffer.Length);
             return Segment.OfSealedMemory(file, new SegmentKey(hash, buffer.Length, phase, pageClass));
         }
