@@ -15,6 +15,9 @@ namespace Afterlink.Recording;
 /// <summary>The track of a thread while it is replayed.</summary>
 internal sealed unsafe class ReplayerTrack(string name, TrackDecoder decoder, RecordReader reader)
 {
+    // 0 to 15 are exceptions' (Intel SDM volume 3A, 11.5.3).
+    private const int FirstVector = 16;
+
     private readonly SiteMap<SiteExchange> _exchanges = new();
     private (DiagnosticId Id, string Message)? _fault;
     private AfterlinkException? _divergence;
@@ -105,6 +108,8 @@ internal sealed unsafe class ReplayerTrack(string name, TrackDecoder decoder, Re
         while ((_next ??= decoder.Read()) == ItemType.Interrupt)
         {
             _next = null;
+            if (decoder.Vector is < FirstVector and not (int)ExceptionVector.NonMaskableInterrupt)
+                throw RuntimeDiagnostics.Exception(DiagnosticId.RecordDamaged, $"vector {decoder.Vector} is no interrupt's");
             if (decoder.Vector == (int)ExceptionVector.NonMaskableInterrupt)
                 PendingInterrupts.RaiseNonMaskable(call.Cpu);
             else

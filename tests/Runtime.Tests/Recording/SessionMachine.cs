@@ -61,6 +61,8 @@ internal sealed unsafe class SessionMachine
 
     public static ulong Session(LoadedModule module, uint rounds) => ((delegate* unmanaged<uint, ulong>)NativeLibrary.GetExport(module.Handle, "session"))(rounds);
 
+    public static ulong ReadTime(LoadedModule module) => ((delegate* unmanaged<ulong>)NativeLibrary.GetExport(module.Handle, "read_time"))();
+
     public static void InOrOut(LoadedModule module, bool isOut) =>
         ((delegate* unmanaged<int, void>)NativeLibrary.GetExport(module.Handle, "in_or_out"))(isOut ? 1 : 0);
 
