@@ -21,7 +21,9 @@ internal static class TopCommand
         var json = new Option<bool>("--json") { Description = "Write a line of JSON for each interval, and nothing else, to the output." };
         var interval = new Option<double>("--interval")
         {
-            HelpName = "SECONDS", Description = "How long an interval is.", DefaultValueFactory = static _ => 1,
+            HelpName = "SECONDS",
+            Description = "How long an interval is.",
+            DefaultValueFactory = static _ => 1,
         };
         interval.Validators.Add(static result =>
         {

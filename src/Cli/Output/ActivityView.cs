@@ -32,8 +32,12 @@ internal static class ActivityView
     private static Table Table(int processId, ProcessActivity activity, int rows)
     {
         var calls = activity.Sites.Sum(static site => site.Calls) / activity.Duration.TotalSeconds;
-        var table = new Table { Border = TableBorder.Simple, Title = new TableTitle(string.Create(CultureInfo.InvariantCulture,
-            $"process {processId}: {calls:N0} answers a second at {activity.Sites.Count} sites")) };
+        var table = new Table
+        {
+            Border = TableBorder.Simple,
+            Title = new TableTitle(string.Create(CultureInfo.InvariantCulture,
+            $"process {processId}: {calls:N0} answers a second at {activity.Sites.Count} sites"))
+        };
         foreach (var (name, isNumber) in new[]
         {
             ("calls/s", true), ("time", true), ("mean", true), ("p50 <", true), ("p99 <", true), ("module", false), ("instruction", false), ("function", false), ("source", false),

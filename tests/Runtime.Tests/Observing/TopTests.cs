@@ -68,7 +68,8 @@ public sealed unsafe class TopTests
         // A .NET process of no interest that lives for a moment: its listener waits for input.
         using var other = Process.Start(new ProcessStartInfo("dotnet", [Tool, "top", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "--interval", "3600"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         using var end = new Timer(_ => other.Kill(), null, TimeSpan.FromSeconds(8), Timeout.InfiniteTimeSpan);
 

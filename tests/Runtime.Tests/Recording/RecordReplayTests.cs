@@ -237,7 +237,8 @@ public sealed unsafe class RecordReplayTests
             var sum = SessionMachine.Session(module, 5);
             lock (sums)
                 sums[name] = sum;
-        }) { Name = name }).ToList();
+        })
+        { Name = name }).ToList();
         foreach (var thread in threads)
         {
             thread.Start();
