@@ -50,6 +50,6 @@ internal sealed class Attachment(BufferRange buffer, Segment segment, AttachMode
     /// <summary>What the module could do at an address before it was shared.</summary>
     public int ProtectionAt(nuint address) => runs.First(run => address >= run.Pages.Start && address < run.Pages.End).Protection;
 
-    private bool IsMapped(AddressSpace space, SharedRun run) => 
+    private bool IsMapped(AddressSpace space, SharedRun run) =>
         Proof.Maps(space, run.Pages, identity with { Offset = identity.Offset + (run.Pages.Start - runs[0].Pages.Start) });
 }
