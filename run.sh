@@ -24,4 +24,5 @@ mkdir -p artifacts/bench
 gcc -O2 -Wall -Wextra bench/Costs/native/unbound.c -o artifacts/bench/unbound
 artifacts/bench/unbound > artifacts/bench/unbound.tsv
 dotnet build bench/Costs -c Release -v quiet -nologo
-dotnet run --project bench/Costs -c Release --no-build -- artifacts/bench/unbound.tsv
+dotnet run --project bench/Costs -c Release --no-build -- artifacts/bench/unbound.tsv artifacts/bench/costs.svg
+echo "   (the same as a picture: artifacts/bench/costs.svg)"

@@ -6,6 +6,7 @@ cd "$(dirname "$0")"
 prerequisites gcc:gcc g++:g++ libc6-dev:/usr/include/stdio.h binutils:objdump openssl:openssl \
     libssl3:/usr/lib/x86_64-linux-gnu/libcrypto.so.3 zlib1g:/usr/lib/x86_64-linux-gnu/libz.so.1 musl:/lib/ld-musl-x86_64.so.1 musl-tools:musl-gcc \
     elfutils:eu-strip patchelf:patchelf gdb:gdb clang:clang lld:ld.lld gcc-aarch64-linux-gnu:aarch64-linux-gnu-gcc git:git chromium:chromium \
+    fasttext:fasttext libfasttext-dev:/usr/include/fasttext/fasttext.h \
     libpython3.11:/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0 libpython3.11-testsuite:/usr/lib/python3.11/test/test_hashlib.py \
     qemu-system-x86:qemu-system-x86_64 make:make xz-utils:xz cpio:cpio e2fsprogs:mke2fs pahole:pahole \
     libelf1:/usr/lib/x86_64-linux-gnu/libelf.so.1 || exit 1

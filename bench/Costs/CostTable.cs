@@ -5,23 +5,20 @@ namespace Afterlink.Bench.Costs;
 /// <summary>The table that the bench prints.</summary>
 internal sealed class CostTable
 {
-    private readonly List<(string What, double Nanoseconds, string Note)> _rows = [];
+    private readonly List<CostRow> _rows = [];
 
-    /// <summary>The measurements of unbound.c and what they are.</summary>
-    public static IEnumerable<(string Name, string What)> UnboundNames =>
-    [
-        ("native.rdtsc", "rdtsc, native instruction"),
-        ("native.cpuid", "cpuid, native instruction"),
-        ("trap.cli", "cli, SIGSEGV handler emulates it"),
-        ("trap.in", "in al, dx, SIGSEGV handler emulates it"),
-    ];
+    public IReadOnlyList<CostRow> Rows => _rows;
 
-    public void Add(string what, double nanoseconds, string note) => _rows.Add((what, nanoseconds, note.TrimStart(',', ' ')));
+    public void Add(CostRow row) => _rows.Add(row);
 
     public void Print(TextWriter output)
     {
-        output.WriteLine($"  {"event",-42} {"ns",10}");
-        foreach (var (what, nanoseconds, note) in _rows)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {what,-42} {nanoseconds,10:F1}  {note}").TrimEnd());
+        output.WriteLine($"  {"path",-58} {"ns",10}  {"ratio",-24} {"goal",-12}");
+        foreach (var row in _rows)
+        {
+            var nanoseconds = row.Nanoseconds is { } value ? value.ToString("F1", CultureInfo.InvariantCulture) : "";
+            var verdict = row.IsMet switch { true => "met", false => "missed", null => "" };
+            output.WriteLine($"  {row.What,-58} {nanoseconds,10}  {row.Ratio,-24} {row.Goal,-12} {verdict}".TrimEnd());
+        }
     }
 }

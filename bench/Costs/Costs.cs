@@ -28,6 +28,9 @@ public sealed unsafe partial class Costs
     public static partial void costs_in(nint count);
 
     [LibraryImport("costs")]
+    public static partial void costs_in_device(nint count);
+
+    [LibraryImport("costs")]
     public static partial ulong costs_hypercall(nint count);
 
     [LibraryImport("costs")]

@@ -1,6 +1,7 @@
 // Measures whole runs of 'afterlink rewrite' next to 'objdump -d' of the same file, in turn: time, memory, growth, coverage.
 //   Rewriting [--rounds N] [FILE...]   the table; by default of the C, C++ and crypto libraries and the runtime's own
 //   Rewriting --all                    coverage over every ELF file of Debian's library folder and of the .NET runtime
+//   Rewriting --kernel MODULES HEADERS   all modules below a folder, for the kernel of these headers
 // The tool is the one of a Release build of src/Cli. Needs objdump (binutils) and /usr/bin/time (time).
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -18,6 +19,9 @@ if (tool is null)
 
 if (arguments.Remove("--all"))
     return Coverage.Measure(tool, [Libraries, runtime]) ? 0 : 1;
+
+if (arguments is ["--kernel", var modules, var headers])
+    return KernelCoverage.Measure(tool, modules, headers) ? 0 : 1;
 
 var rounds = 7;
 if (arguments.IndexOf("--rounds") is >= 0 and var at && at + 1 < arguments.Count)

@@ -39,9 +39,6 @@
 
 AFTERLINK_OPERATION void afterlink_halt(void) { halt(); }
 AFTERLINK_OPERATION void afterlink_safe_halt(void) { arch_safe_halt(); }
-AFTERLINK_OPERATION unsigned long afterlink_read_cr0(void) { return read_cr0(); }
-AFTERLINK_OPERATION unsigned long afterlink_read_cr2(void) { return read_cr2(); }
-AFTERLINK_OPERATION unsigned long afterlink_read_cr3(void) { return __read_cr3(); }
 AFTERLINK_OPERATION void afterlink_write_cr0(unsigned long value) { write_cr0(value); }
 AFTERLINK_OPERATION void afterlink_write_cr2(unsigned long value) { write_cr2(value); }
 AFTERLINK_OPERATION void afterlink_write_cr3(unsigned long value) { write_cr3(value); }
@@ -74,8 +71,7 @@ struct afterlink_probe {
 	u32 alternative_size, paravirt_size, exception_size, bug_size, orc_size, jump_size, static_call_size;
 	u32 version_size, version_name;
 	u32 feature_xen_pv, feature_hypervisor, feature_always;
-	u32 irq_disable, irq_enable, save_flags;
-	u32 pointer_size;
+	u32 irq_disable, irq_enable, save_flags, read_cr0, read_cr2, read_cr3;
 };
 
 #ifdef ALT_FLAG_DIRECT_CALL
@@ -112,7 +108,9 @@ static const struct afterlink_probe afterlink_probe __used __section(".afterlink
 	.irq_disable = AFTERLINK_PV(irq.irq_disable),
 	.irq_enable = AFTERLINK_PV(irq.irq_enable),
 	.save_flags = AFTERLINK_PV(irq.save_fl),
-	.pointer_size = sizeof(void *),
+	.read_cr0 = AFTERLINK_PV(cpu.read_cr0),
+	.read_cr2 = AFTERLINK_PV(mmu.read_cr2),
+	.read_cr3 = AFTERLINK_PV(mmu.read_cr3),
 };
 
 static const struct alt_instr afterlink_alternative __used __section(".afterlink.probe.alternative") = {

@@ -1,18 +1,50 @@
 using System.Text;
+using Afterlink.Devices;
+using Afterlink.Monitor;
 
 namespace UartSample;
 
-/// <summary>The virtual machine that the driver runs in: one member for each thing that the driver asks for.</summary>
-public sealed class Machine(DateTime now, Func<byte[], byte[]> remote) : Uart.IHandlers
+/// <summary>
+/// The virtual machine that the driver runs in: the devices of a PC where a PC has them, and one member for each thing else that the driver asks
+/// for. The generator makes its ports and registers of the attributes.
+/// </summary>
+public sealed partial class Machine : Uart.IHandlers
 {
     public const ushort Com1 = 0x3F8;
-    private const uint PlatformInfo = 0xCE;
 
-    private readonly CmosClock _clock = new(now);
+    // What an access to a port takes on the bus of a PC. Time stands still but for that, and for waiting.
+    private static readonly TimeSpan PortAccess = TimeSpan.FromMicroseconds(1);
+
+    private readonly VirtualClock _clock;
+    private readonly DeviceSchedule _schedule;
     private readonly List<string> _log = [];
     private uint _frames;
 
-    public Uart16550 Serial { get; } = new(remote);
+    [Port(0x20, 2), Port(0xA0, 2, Offset = 2)]
+    private readonly Pic8259 _pic = new();
+
+    [Port(0x40, 4), Port(0x61, 1, Offset = 4)]
+    private readonly Pit8254 _timer;
+
+    [Port(0x70, 2)]
+    private readonly RtcMc146818 _rtc;
+
+    public Machine(DateTimeOffset now, Func<byte[], byte[]> remote)
+    {
+        _clock = new VirtualClock(now);
+        _timer = new Pit8254(_clock, _pic.Line(0).Connect());
+        _rtc = new RtcMc146818(_clock, _pic.Line(8).Connect());
+        Serial = new Uart16550(_pic.Line(4).Connect(), _clock) { NeedsOut2 = true };
+        Remote = new Remote(_clock, Serial, remote);
+        _schedule = new DeviceSchedule(_clock);
+        foreach (var device in new ITimedDevice[] { _timer, _rtc, Serial, Remote })
+            _schedule.Add(device);
+    }
+
+    [Port(Com1, 8)]
+    public Uart16550 Serial { get; }
+
+    public Remote Remote { get; }
 
     public int PortReads { get; private set; }
 
@@ -24,36 +56,21 @@ public sealed class Machine(DateTime now, Func<byte[], byte[]> remote) : Uart.IH
 
     public IReadOnlyList<string> Log => _log;
 
-    public byte ReadPort8(ushort port)
-    {
-        PortReads++;
-        return port switch
-        {
-            >= Com1 and < Com1 + 8 => Serial.Read(port - Com1),
-            0x71 => _clock.Read(),
-            _ => 0xFF, // nobody drives the bus
-        };
-    }
+    /// <summary>Bits 15:8 are the ratio of the time stamp counter to 100 MHz.</summary>
+    [Msr(0xCE)]
+    private static ulong PlatformInfo => 25 << 8;
 
-    public void WritePort8(ushort port, byte value)
-    {
-        PortWrites++;
-        if (port is >= Com1 and < Com1 + 8)
-            Serial.Write(port - Com1, value);
-        else if (port == 0x70)
-            _clock.Select(value);
-    }
-
-    public ulong ReadMsr(uint index) => index switch
-    {
-        PlatformInfo => 25 << 8,
-        _ => throw new NotSupportedException($"this machine has no MSR 0x{index:X}"),
-    };
+    /// <summary>What INTR of the processor is connected to.</summary>
+    public IInterruptController InterruptController => _pic;
 
     public void Halt()
     {
         Halts++;
-        Serial.Advance();
+        while (!_pic.IsRequesting)
+        {
+            if (!_schedule.Wait())
+                throw new InvalidOperationException("nothing will ever wake the processor");
+        }
     }
 
     public uint UartFrameDone(uint line, ulong when) => ++_frames;
@@ -62,5 +79,17 @@ public sealed class Machine(DateTime now, Func<byte[], byte[]> remote) : Uart.IH
     {
         _log.Add(Encoding.UTF8.GetString(text));
         return text.Length;
+    }
+
+    partial void OnPortRead(ushort port, int width, uint value)
+    {
+        PortReads++;
+        _clock.Advance(PortAccess);
+    }
+
+    partial void OnPortWrite(ushort port, int width, uint value)
+    {
+        PortWrites++;
+        _clock.Advance(PortAccess);
     }
 }

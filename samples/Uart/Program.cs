@@ -1,11 +1,14 @@
 using System.Text;
+using Afterlink;
 using UartSample;
 
 var machine = new Machine(
-    now: new DateTime(2026, 3, 14, 15, 9, 26),
+    now: new DateTimeOffset(2026, 3, 14, 15, 9, 26, TimeSpan.Zero),
     remote: static question => [.. "you said: "u8, .. question.AsSpan(), (byte)'\n']);
 
-using var uart = Uart.Load(machine);
+// Each read of the time stamp counter is a microsecond later than the last, so that every run is the same.
+using var uart = Uart.Load(machine, new MonitorOptions { TimeStampCounter = Tsc.Deterministic(step: 2500) });
+uart.Monitor.CurrentCpu.InterruptController = machine.InterruptController;
 
 Console.WriteLine("Sites of libuart.so");
 SiteTable.Print(uart.Sites);
@@ -14,11 +17,11 @@ Console.WriteLine();
 Console.WriteLine("What the driver did");
 var failures = 0;
 Expect("uart_init(0x3f8, 9600)", Uart.uart_init(Machine.Com1, 9600), Uart.Ok);
-Expect("baud rate that the device has", machine.Serial.Baud, 9600);
+Expect("baud rate that the device has", machine.Serial.BaudRate, 9600);
 
 var question = "Hello from a driver in a process.\n"u8.ToArray();
 Expect("uart_send", Uart.uart_send(question, (nuint)question.Length), Uart.Ok);
-Expect("bytes at the device", Encoding.UTF8.GetString([.. machine.Serial.Sent]), Encoding.UTF8.GetString(question));
+Expect("bytes at the device", Encoding.UTF8.GetString([.. machine.Remote.Heard]), Encoding.UTF8.GetString(question));
 
 var expected = "you said: " + Encoding.UTF8.GetString(question);
 var answer = new byte[expected.Length];
@@ -31,7 +34,7 @@ Expect("the clock", time.ToString(), "2026-03-14 15:09:26");
 Expect("frames reported by hypercall", machine.Frames, 1u);
 Expect("log", string.Join("; ", machine.Log), "16550A ready");
 Expect("critical sections that cli failed to mask", Uart.uart_lost_interrupt_masks(), 0u);
-Console.WriteLine($"  {machine.PortReads} port reads, {machine.PortWrites} port writes, {machine.Halts} halts, {Uart.uart_critical_sections()} critical sections");
+Console.WriteLine($"  {machine.PortReads} port reads, {machine.PortWrites} port writes, {machine.Halts} halts, {Uart.uart_interrupts()} interrupts of the UART, {Uart.uart_critical_sections()} critical sections");
 
 Console.WriteLine(failures == 0 ? "The driver and its machine agree." : $"{failures} expectations failed.");
 return failures == 0 ? 0 : 1;

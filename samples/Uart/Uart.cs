@@ -22,6 +22,9 @@ public sealed partial class Uart
     public static partial int rtc_read(out RtcTime time);
 
     [LibraryImport("uart")]
+    public static partial uint uart_interrupts();
+
+    [LibraryImport("uart")]
     public static partial uint uart_critical_sections();
 
     [LibraryImport("uart")]

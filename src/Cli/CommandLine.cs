@@ -29,7 +29,10 @@ internal static class CommandLine
             RestoreCommand.Create(report),
             InfoCommand.Create(report),
             CacheCommand.Create(report),
+            TopCommand.Create(report),
             BootCommand.Create(report),
+            ShareCommand.Create(report),
+            BrokerCommand.Create(report),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count != 0)

@@ -18,6 +18,9 @@ public sealed class ModuleInfo
     /// <summary>SHA-256 of the file that was rewritten, lower-case hexadecimal.</summary>
     public required string OriginalHash { get; init; }
 
+    /// <summary>Whether it is a kernel module: then a kernel binds it, and addresses are offsets in sections.</summary>
+    public bool IsKernelModule { get; init; }
+
     /// <summary>Link-time address of the binding cell.</summary>
     public required ulong BindingCellAddress { get; init; }
 

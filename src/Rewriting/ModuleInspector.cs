@@ -66,6 +66,7 @@ public static class ModuleInspector
             Version = ModuleRecord.Version,
             OriginalSize = record.OriginalSize,
             OriginalHash = Convert.ToHexString(record.OriginalHash.Span).ToLowerInvariant(),
+            IsKernelModule = true,
             BindingCellAddress = 0,
             SiteTableAddress = 0,
             SiteTableSize = file.FindSection(ModuleRecord.SectionName)!.Size,

@@ -36,6 +36,9 @@ public static class ModuleRewriter
         var diagnostics = new DiagnosticBag(request.InputPath);
         var manifestPath = request.ManifestPath ?? ManifestFile.DefaultPath(request.OutputPath);
         var input = ReadInput(request, manifestPath, diagnostics);
+        // Of a kernel module the headers decide too, and what they say is more than their folder's name; the shim is what takes long, and is kept.
+        if (request.Kernel is not null && input is not null && ElfFile.IsRelocatable(input))
+            cache = null;
         var key = input is null || cache is null ? default : CacheKey.Create(request, input);
         var isFromCache = false;
         var module = input is null ? null : cache?.Find(key, diagnostics);

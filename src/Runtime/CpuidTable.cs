@@ -1,8 +1,11 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Buffers.Binary;
 using System.Runtime.Intrinsics.X86;
+using System.Text;
 using Afterlink.Cpuid;
+using Afterlink.Diagnostics;
 
 namespace Afterlink;
 
@@ -18,28 +21,70 @@ public sealed class CpuidTable
 
     private readonly HashSet<CpuFeature> _without;
     private readonly Dictionary<(uint Leaf, uint Subleaf), CpuidResult> _given;
+    private readonly Dictionary<(uint Leaf, uint Subleaf), CpuidResult> _base;
+    private readonly bool _isWhole;
     private readonly ulong _stateMask;
 
-    private CpuidTable(HashSet<CpuFeature> without, Dictionary<(uint, uint), CpuidResult> given)
+    // The base stands before the host, or for all of it where it is whole; features are taken out of it, and not out of what is given.
+    private CpuidTable(
+        HashSet<CpuFeature> without, Dictionary<(uint, uint), CpuidResult> given, Dictionary<(uint, uint), CpuidResult> underlying, bool isWhole = false)
     {
         _without = without;
         _given = given;
-        _stateMask = ~(Removed(CpuFeature.Avx, AvxState | Avx512State) | Removed(CpuFeature.Avx512F, Avx512State)
+        _base = underlying;
+        _isWhole = isWhole;
+        _stateMask = GivenState() & ~(Removed(CpuFeature.Avx, AvxState | Avx512State) | Removed(CpuFeature.Avx512F, Avx512State)
             | Removed(CpuFeature.ProtectionKeys, ProtectionKeyState) | Removed(CpuFeature.AmxTile, AmxState) | Removed(CpuFeature.Xsave, ~3UL & ~MpxState));
     }
 
     /// <summary>What the host reports.</summary>
-    public static CpuidTable Host { get; } = new([], []);
+    public static CpuidTable Host { get; } = new([], [], []);
 
     /// <summary>State components (bits of XCR0) that stay available.</summary>
     internal ulong StateMask => _stateMask;
+
+    /// <summary>
+    /// The host as an older or another processor: without every feature that the model does not have, with its vendor, family, model and name.
+    /// Caches and topology stay the host's.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="AfterlinkException">The host has not all that the model has: its instructions would fault.</exception>
+    public static CpuidTable Of(CpuModel model)
+    {
+        var info = CpuModels.Find(model);
+        var missing = info.Features.Where(feature => !CpuModels.Optional.Contains(feature) && !Host.Has(feature)).ToList();
+        if (missing.Count != 0)
+            throw RuntimeDiagnostics.Exception(DiagnosticId.CpuModelBeyondHost, model, string.Join(", ", missing));
+        var without = CpuFeatures.WithDependents(Enum.GetValues<CpuFeature>().Except(info.Features));
+        return new(without, [], info.Vendor is null ? [] : Name(info.Vendor, info.Signature, $"{model}"));
+    }
+
+    /// <summary>
+    /// A table that has the leaves of a dump and no other: what <c>cpuid -r</c> printed on some machine. A leaf that it does not have reports zeros. The
+    /// module believes it: a feature that the host does not have must be taken out by <see cref="Without"/> (<see cref="Beyond"/> tells which).
+    /// </summary>
+    /// <param name="dump">The text; of several processors, the first one counts.</param>
+    /// <exception cref="AfterlinkException">The text is no such dump.</exception>
+    public static CpuidTable Read(TextReader dump)
+    {
+        ArgumentNullException.ThrowIfNull(dump);
+        return new([], [], CpuidDump.Read(dump), isWhole: true);
+    }
+
+    /// <summary>The features that this table reports and another does not.</summary>
+    /// <param name="other">The other, such as <see cref="Host"/>.</param>
+    public IReadOnlyList<CpuFeature> Beyond(CpuidTable other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return [.. Enum.GetValues<CpuFeature>().Where(feature => Has(feature) && !other.Has(feature))];
+    }
 
     /// <summary>This table without some features, and without every feature that stands on one of them: without AVX there is no AVX2.</summary>
     /// <param name="features">The features.</param>
     public CpuidTable Without(params CpuFeature[] features)
     {
         ArgumentNullException.ThrowIfNull(features);
-        return new(CpuFeatures.WithDependents(_without.Concat(features)), _given);
+        return new(CpuFeatures.WithDependents(_without.Concat(features)), _given, _base, _isWhole);
     }
 
     /// <summary>This table with a leaf that reports given values, whatever features were taken out.</summary>
@@ -47,7 +92,7 @@ public sealed class CpuidTable
     /// <param name="subleaf">ecx of <c>cpuid</c>; 0 for a leaf that does not depend on it.</param>
     /// <param name="result">What it reports.</param>
     public CpuidTable With(uint leaf, uint subleaf, CpuidResult result) =>
-        new(_without, new(_given) { [(leaf, subleaf)] = result });
+        new(_without, new(_given) { [(leaf, IndexedLeaves.DependsOnSubleaf(leaf) ? subleaf : 0)] = result }, _base, _isWhole);
 
     /// <summary>What <c>cpuid</c> reports for a leaf.</summary>
     /// <param name="leaf">eax of <c>cpuid</c>.</param>
@@ -57,7 +102,7 @@ public sealed class CpuidTable
         var key = (leaf, IndexedLeaves.DependsOnSubleaf(leaf) ? subleaf : 0);
         if (_given.TryGetValue(key, out var given))
             return given;
-        var result = HostLeaf(leaf, subleaf);
+        var result = Underlying(leaf, subleaf);
         foreach (var row in CpuFeatures.All)
         {
             if (row.Leaf == leaf && (row.Subleaf == subleaf || !IndexedLeaves.DependsOnSubleaf(leaf)) && _without.Contains(row.Feature))
@@ -83,6 +128,33 @@ public sealed class CpuidTable
             _ => result.Edx,
         };
         return (register & row.Mask) != 0;
+    }
+
+    private CpuidResult Underlying(uint leaf, uint subleaf) =>
+        _base.TryGetValue((leaf, IndexedLeaves.DependsOnSubleaf(leaf) ? subleaf : 0), out var known) || _isWhole ? known : HostLeaf(leaf, subleaf);
+
+    // Leaf 0 spells the vendor in ebx, edx, ecx; leaves 0x80000002 to 4 spell a name of 48 bytes (Intel SDM volume 2A, CPUID).
+    private static Dictionary<(uint, uint), CpuidResult> Name(string vendor, uint signature, string name)
+    {
+        var letters = Encoding.ASCII.GetBytes(vendor.PadRight(12) + name.PadRight(48, '\0'));
+        uint Word(int index) => BinaryPrimitives.ReadUInt32LittleEndian(letters.AsSpan(sizeof(uint) * index));
+        var leaves = new Dictionary<(uint, uint), CpuidResult>
+        {
+            [(0, 0)] = HostLeaf(0, 0) with { Ebx = Word(0), Edx = Word(1), Ecx = Word(2) },
+            [(1, 0)] = HostLeaf(1, 0) with { Eax = signature },
+        };
+        for (var part = 0; part < 3; part++)
+            leaves[(0x8000_0002 + (uint)part, 0)] = new(Word(3 + (4 * part)), Word(4 + (4 * part)), Word(5 + (4 * part)), Word(6 + (4 * part)));
+        return leaves;
+    }
+
+    // XCR0 holds nothing that leaf 0xD does not offer (Intel SDM volume 1, 13.3).
+    private ulong GivenState()
+    {
+        const ulong Legacy = 3;
+        if (_given.TryGetValue((XsaveLeaf, 0), out var leaf) || _base.TryGetValue((XsaveLeaf, 0), out leaf))
+            return ((ulong)leaf.Edx << 32) | leaf.Eax;
+        return _isWhole ? Legacy : ulong.MaxValue;
     }
 
     private static CpuidResult HostLeaf(uint leaf, uint subleaf)
@@ -115,7 +187,7 @@ public sealed class CpuidTable
         {
             if ((supported & (1UL << component)) == 0)
                 continue;
-            var area = HostLeaf(XsaveLeaf, (uint)component);
+            var area = Underlying(XsaveLeaf, (uint)component);
             size = Math.Max(size, area.Ebx + area.Eax);
         }
 

@@ -23,6 +23,12 @@ public sealed class MonitorOptions
     /// </summary>
     public int FaultLimit { get; init; } = 1000;
 
+    /// <summary>
+    /// Whether a module is mapped as a copy of its own, so that the same file can be loaded many times at once, each with its own data. The copy is in memory:
+    /// its text is not shared with the file's, and libraries that the file finds relative to its own folder (<c>$ORIGIN</c>) must be loaded already.
+    /// </summary>
+    public bool SeparateInstances { get; init; }
+
     /// <summary>Ends the <c>hlt</c> of a module whose class has no handler for it, by an <see cref="OperationCanceledException"/> as a handler would throw it.</summary>
     public CancellationToken Cancellation { get; init; }
 

@@ -27,10 +27,35 @@ public abstract class Tsc
         return new ScaledTsc((ulong)(factor * (1UL << 32)), offset);
     }
 
-    /// <summary>A counter that each read moves on, so that every run sees the same values. Each virtual CPU has its own.</summary>
+    /// <summary>
+    /// A counter that each read moves on, so that every run sees the same values. Each virtual CPU has its own; threads that compare what they
+    /// read need <see cref="Virtual(VirtualCounter)"/>.
+    /// </summary>
     /// <param name="step">What a read adds; 0 freezes the counter.</param>
     /// <param name="start">What the first read gives.</param>
     public static Tsc Deterministic(long step, ulong start = 0) => new SteppedTsc(step, start);
+
+    /// <summary>A counter that stands still.</summary>
+    /// <param name="value">What every read gives.</param>
+    public static Tsc Frozen(ulong value) => Deterministic(0, value);
+
+    /// <summary>A counter of its own, which its owner moves on: all threads read the same one.</summary>
+    /// <param name="counter">The counter. Monitors can share one.</param>
+    public static Tsc Virtual(VirtualCounter counter)
+    {
+        ArgumentNullException.ThrowIfNull(counter);
+        return new VirtualTsc(counter.Read);
+    }
+
+    /// <summary>A counter that follows a clock, such as the one that devices run on: all threads read the same one.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="frequency">Ticks of the counter in a second, in hertz; above 0.</param>
+    public static Tsc Virtual(TimeProvider time, ulong frequency)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentOutOfRangeException.ThrowIfZero(frequency);
+        return new VirtualTsc(() => (ulong)((UInt128)(ulong)time.GetTimestamp() * frequency / (ulong)time.TimestampFrequency));
+    }
 
     internal sealed class HostTsc : Tsc;
 
@@ -51,5 +76,10 @@ public abstract class Tsc
         internal long Step { get; } = step;
 
         internal ulong Start { get; } = start;
+    }
+
+    internal sealed class VirtualTsc(Func<ulong> read) : Tsc
+    {
+        internal ulong Read() => read();
     }
 }

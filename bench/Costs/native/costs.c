@@ -16,6 +16,7 @@ LOOP(pushf_popf, "pushfq\n\tpopfq" : : : "memory", "cc")
 LOOP(cpuid, "cpuid" : : "a"(1), "c"(0) : "rbx", "rdx", "memory")
 LOOP(rdtsc, "rdtsc" : : : "rax", "rdx", "memory")
 LOOP(in, "inb %%dx, %%al" : : "d"(0x60) : "rax", "memory")
+LOOP(in_device, "inb %%dx, %%al" : : "d"(0x3FD) : "rax", "memory")
 
 uint64_t costs_hypercall(long count)
 {

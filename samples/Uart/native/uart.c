@@ -1,5 +1,7 @@
-/* A polled driver for the 16550A UART (National Semiconductor PC16550D data sheet), written as for a kernel. */
+/* A driver for the 16550A UART (National Semiconductor PC16550D data sheet), written as for a kernel: it polls to send and is
+   interrupted when something comes. */
 #include "uart.h"
+#include "interrupts.h"
 #include "processor.h"
 #include "uart.hypercalls.h"
 
@@ -7,10 +9,12 @@ enum {
 	RBR = 0, THR = 0, DLL = 0, DLM = 1, IER = 1, IIR = 2, FCR = 2, LCR = 3, MCR = 4, LSR = 5, SCR = 7,
 	LCR_8N1 = 0x03, LCR_DLAB = 0x80,
 	FCR_ENABLE = 0x01, FCR_CLEAR = 0x06, FCR_TRIGGER_14 = 0xC0,
-	IIR_FIFO = 0xC0, IIR_ID = 0x0E, IIR_RECEIVED = 0x04,
-	LSR_DATA = 0x01, LSR_EMPTY = 0x20,
+	IER_RECEIVED = 0x01,
+	IIR_FIFO = 0xC0, IIR_NONE = 0x01, IIR_ID = 0x0E, IIR_RECEIVED = 0x04,
+	LSR_DATA = 0x01, LSR_EMPTY = 0x20, LSR_IDLE = 0x40,
 	FIFO_SIZE = 16, TRIGGER = 14,
 	CLOCK = 115200,
+	RING_SIZE = 256, RECEIVE_TICKS = TICKS_PER_SECOND / 2,
 };
 
 #define MSR_PLATFORM_INFO 0xCE /* bits 15:8: ratio of the time stamp counter to 100 MHz */
@@ -18,6 +22,11 @@ enum {
 static uint16_t uart_base;
 static uint64_t ticks_per_millisecond;
 static uint32_t critical_sections, lost_masks;
+
+/* What the interrupt handler has received. It moves the head alone, and uart_receive the tail. */
+static uint8_t ring[RING_SIZE];
+static volatile uint32_t ring_head, ring_tail;
+static volatile uint32_t interrupts;
 
 static uint64_t enter_critical(void)
 {
@@ -57,6 +66,33 @@ static int wait_line_status(uint8_t bits, uint32_t milliseconds)
 	return UART_OK;
 }
 
+/* Takes what is there. At the trigger level a whole block can be read at once (PC16550D, 8.6). */
+static void drain(uint8_t identification)
+{
+	uint32_t head = ring_head, at = head % RING_SIZE;
+
+	if ((identification & IIR_ID) == IIR_RECEIVED && head - ring_tail <= RING_SIZE - TRIGGER && at <= RING_SIZE - TRIGGER) {
+		insb(uart_base + RBR, ring + at, TRIGGER);
+		head += TRIGGER;
+	}
+	while (inb(uart_base + LSR) & LSR_DATA) {
+		uint8_t value = inb(uart_base + RBR);
+
+		if (head - ring_tail < RING_SIZE)
+			ring[head++ % RING_SIZE] = value;
+	}
+	ring_head = head;
+}
+
+static void uart_interrupt(void)
+{
+	uint8_t identification;
+
+	interrupts++;
+	while (!((identification = inb(uart_base + IIR)) & IIR_NONE))
+		drain(identification);
+}
+
 int uart_init(uint16_t base, uint32_t baud)
 {
 	uint64_t flags;
@@ -78,11 +114,14 @@ int uart_init(uint16_t base, uint32_t baud)
 	outb(base + DLM, divisor >> 8);
 	outb(base + LCR, LCR_8N1);
 	outb(base + FCR, FCR_ENABLE | FCR_CLEAR | FCR_TRIGGER_14);
-	outb(base + MCR, 0x0B);
+	outb(base + MCR, 0x0B); /* DTR, RTS, and OUT2, which lets the interrupt through */
 	interrupts_restore(flags);
 
 	if ((inb(base + IIR) & IIR_FIFO) != IIR_FIFO)
 		return UART_NO_DEVICE;
+	interrupts_init();
+	interrupts_attach(IRQ_UART, uart_interrupt);
+	outb(base + IER, IER_RECEIVED);
 	log_line("16550A ready");
 	return UART_OK;
 }
@@ -92,56 +131,45 @@ int uart_send(const uint8_t *data, size_t length)
 	while (length) {
 		size_t chunk = length < FIFO_SIZE ? length : FIFO_SIZE;
 		uint64_t flags;
-		int status = wait_line_status(LSR_EMPTY, 50);
 
-		if (status != UART_OK) {
-			log_line("transmitter stuck");
-			return status;
-		}
+		if (wait_line_status(LSR_EMPTY, 50) != UART_OK)
+			goto stuck;
 		flags = enter_critical();
 		outsb(uart_base + THR, data, chunk);
 		interrupts_restore(flags);
 		data += chunk;
 		length -= chunk;
 	}
+	if (wait_line_status(LSR_IDLE, 50) != UART_OK)
+		goto stuck;
 	uart_frame_done(uart_base, rdtsc());
 	return UART_OK;
-}
-
-/* Takes what is there. At the trigger level a whole block can be read at once (PC16550D, 8.6). */
-static size_t drain(uint8_t *data, size_t room)
-{
-	size_t taken = 0;
-
-	if ((inb(uart_base + IIR) & IIR_ID) == IIR_RECEIVED && room >= TRIGGER) {
-		insb(uart_base + RBR, data, TRIGGER);
-		taken = TRIGGER;
-	}
-	while (taken < room && (inb(uart_base + LSR) & LSR_DATA))
-		data[taken++] = inb(uart_base + RBR);
-	return taken;
+stuck:
+	log_line("transmitter stuck");
+	return UART_TIMEOUT;
 }
 
 int uart_receive(uint8_t *data, size_t length)
 {
-	uint64_t flags = enter_critical();
 	size_t taken = 0;
-	int idle = 0;
+	uint32_t begin = interrupts_ticks();
+	uint64_t flags = enter_critical();
 
-	outb(uart_base + IER, 1);
-	for (;;) {
-		size_t now = drain(data + taken, length - taken);
-
-		taken += now;
-		if (taken == length || (!now && ++idle > 100))
-			break;
-		safe_halt(); /* sti takes effect after hlt: nothing can come between the test and the sleep */
-		interrupts_disable();
+	while (taken < length && interrupts_ticks() - begin < RECEIVE_TICKS) {
+		if (ring_head == ring_tail) {
+			safe_halt(); /* sti takes effect after hlt: nothing can come between the test and the sleep */
+			interrupts_disable();
+			continue;
+		}
+		data[taken++] = ring[ring_tail % RING_SIZE];
+		ring_tail++;
+		begin = interrupts_ticks();
 	}
-	outb(uart_base + IER, 0);
 	interrupts_restore(flags);
 	return taken == length ? (int)taken : UART_TIMEOUT;
 }
+
+uint32_t uart_interrupts(void) { return interrupts; }
 
 uint32_t uart_critical_sections(void) { return critical_sections; }
 

@@ -10,6 +10,7 @@ namespace Afterlink.Generators.Emission;
 /// <summary>Emits the generated part of a class: what the user sees of it here, the rest in the other emitters.</summary>
 internal static class ModuleEmitter
 {
+    private const string UnsafeNotAllowed = "    throw new global::System.NotSupportedException(\"AFL5004: the project does not allow unsafe code\");";
     private const string NullHandlers = "throw new global::System.ArgumentNullException(nameof(handlers))";
 
     /// <summary>Emits the file.</summary>
@@ -77,6 +78,9 @@ internal static class ModuleEmitter
                 $"{RuntimeNames.MonitorOptions}? options = null", "null, options", model, operations);
         }
 
+        Member(writer, "Loads the module without handlers: under a monitor that replays a record, or any where the module asks for nothing that a handler must answer.",
+            $"public static {name} Load({RuntimeNames.Monitor} monitor) =>",
+            model.AllowUnsafe ? $"    new {name}({RuntimeNames.LoadedModule}.Load({ModuleNames.Thunks}.Description, null, monitor));" : UnsafeNotAllowed);
         Member(writer, "Calls into the module; what a handler throws meanwhile is thrown from here.",
             $"public void Run(global::System.Action action) => {Field}.Run(action);");
         Member(writer, "Calls into the module; what a handler throws meanwhile is thrown from here.",
@@ -89,7 +93,7 @@ internal static class ModuleEmitter
             $"public static {name} Load({parameters}) =>",
             model.AllowUnsafe
                 ? $"    new {name}({RuntimeNames.LoadedModule}.Load({ModuleNames.Thunks}.{(operations.HasHypercalls ? $"Describe(handlers ?? {NullHandlers})" : "Description")}, {arguments}));"
-                : "    throw new global::System.NotSupportedException(\"AFL5004: the project does not allow unsafe code\");");
+                : UnsafeNotAllowed);
 
     private static void Member(SourceWriter writer, string summary, params string[] lines)
     {

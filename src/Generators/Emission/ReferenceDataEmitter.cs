@@ -15,6 +15,12 @@ internal static class ReferenceDataEmitter
     /// <summary>Emits the views, which are members of the class.</summary>
     public static void EmitViews(SourceWriter writer, ModuleModel model)
     {
+        if (model.ReferenceData.Count == 0)
+            return;
+        writer.Summary("What became of the module's reference data so far: a receipt for each buffer, in the order of time.");
+        writer.Line(RuntimeNames.GeneratedCode);
+        writer.Line($"public global::System.Collections.Generic.IReadOnlyList<{RuntimeNames.ReferenceDataReceipt}> ReferenceDataReceipts => {ModuleNames.ModuleField}.ReferenceDataReceipts;");
+        writer.Line();
         for (var i = 0; i < model.ReferenceData.Count; i++)
         {
             var data = model.ReferenceData[i];

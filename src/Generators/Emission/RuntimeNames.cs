@@ -18,6 +18,7 @@ internal static class RuntimeNames
     public const string Interception = "global::Afterlink.Interception";
     public const string PortAccess = "global::Afterlink.Modules.PortAccess";
     public const string ReferenceDataDescriptor = "global::Afterlink.ReferenceData.ReferenceDataDescriptor";
+    public const string ReferenceDataReceipt = "global::Afterlink.ReferenceData.ReferenceDataReceipt";
     public const string ReferenceDataForm = "global::Afterlink.ReferenceData.ReferenceDataForm";
     public const string AttachMode = "global::Afterlink.ReferenceData.AttachMode";
     public const string SiteOperands = "global::Afterlink.Modules.SiteOperands";

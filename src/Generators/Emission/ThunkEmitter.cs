@@ -62,7 +62,11 @@ internal static class ThunkEmitter
             writer.Line($"new {RuntimeNames.HandlerBinding}({RuntimeNames.SiteKind}.{kind}, (nint)({RuntimeNames.ThunkPointer})&{kind}),");
         writer.Close(",");
         if (operations.HasHypercalls)
+        {
             HypercallEmitter.EmitBindings(writer, model.Hypercalls);
+            HypercallDescriptionEmitter.Emit(writer, model.Hypercalls);
+        }
+
         writer.Close(";");
     }
 

@@ -155,6 +155,15 @@ public static class DiagnosticTable
         new(DiagnosticId.GuestEndedEarly, Error, "the machine ended {0}: {1}"),
         new(DiagnosticId.GuestTooLoud, Error, "the guest printed more than is read; it was ended"),
 
+        // 7xxx: reference data
+        new(DiagnosticId.ShareFolderUnusable, Error, "the folder of the broker cannot be used: {0}"),
+        new(DiagnosticId.BrokerRunsAlready, Error, "{0} is served already, or its socket cannot be made there"),
+        new(DiagnosticId.BrokerQuotaInvalid, Error, "'{0}' is no quota; write a number with K, M, G or T, such as 16G"),
+
+        // 70xx: observing of running processes
+        new(DiagnosticId.ProcessNotObservable, Error, "process {0} cannot be observed: {1}"),
+        new(DiagnosticId.ProcessWithoutModules, Error, "process {0} has told nothing of Afterlink: it loads no rewritten module"),
+
         // 9xxx: internal
         new(DiagnosticId.InternalError, Error, "internal error: {0}; please report it with the module that caused it"),
     ];

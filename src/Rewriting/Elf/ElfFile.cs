@@ -95,6 +95,10 @@ public sealed class ElfFile
         return true;
     }
 
+    /// <summary>Whether bytes begin like a relocatable file, be it sound or not.</summary>
+    public static bool IsRelocatable(ReadOnlySpan<byte> image) =>
+        image.Length >= ElfHeader.Size && image.StartsWith(ElfHeader.Magic) && ElfHeader.Read(image).Type == ElfFileType.Relocatable;
+
     /// <summary>The bytes at an address; empty where they are not all in the file, in one segment.</summary>
     public ReadOnlySpan<byte> GetBytes(ulong address, int length)
     {

@@ -28,7 +28,7 @@ internal sealed record ModuleRecord
 
     private const uint Magic = 0x4B4C4641; // "AFLK"
     private const int HashSize = 32;
-    private const int LayoutFields = 21;
+    private const int LayoutFields = 24;
     private const int HeaderSize = 64 + LayoutFields * sizeof(int) + 4;
     private const int RecordSize = 64;
     private const int MaxBytes = 15;
@@ -199,7 +199,7 @@ internal sealed record ModuleRecord
         layout.AlternativeSize, layout.AlternativeFeature, layout.AlternativeFlags, layout.DirectCallFlag, layout.AlternativeLength, layout.ParavirtSize,
         layout.ParavirtType, layout.ParavirtLength, layout.ExceptionSize, layout.BugSize, layout.OrcSize, layout.JumpSize, layout.StaticCallSize,
         layout.VersionSize, layout.VersionName, layout.FeatureXenPv, layout.FeatureHypervisor, layout.FeatureAlways,
-        layout.IrqDisable, layout.IrqEnable, layout.SaveFlags,
+        layout.IrqDisable, layout.IrqEnable, layout.SaveFlags, layout.ReadCr0, layout.ReadCr2, layout.ReadCr3,
     ];
 
     private static KernelLayout FromFields(int[] fields) => new()
@@ -225,5 +225,8 @@ internal sealed record ModuleRecord
         IrqDisable = fields[18],
         IrqEnable = fields[19],
         SaveFlags = fields[20],
+        ReadCr0 = fields[21],
+        ReadCr2 = fields[22],
+        ReadCr3 = fields[23],
     };
 }

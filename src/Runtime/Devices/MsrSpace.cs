@@ -1,8 +1,6 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using Afterlink.Diagnostics;
-
 namespace Afterlink.Devices;
 
 /// <summary>What generated range maps need of the runtime.</summary>
@@ -10,12 +8,12 @@ public static class MsrSpace
 {
     /// <summary>#GP(0), which RDMSR of a register that the processor does not have raises (Intel SDM volume 2B, RDMSR).</summary>
     /// <param name="index">The register.</param>
-    public static AfterlinkException AbsentOnRead(uint index) => Absent("rdmsr", index);
+    public static ProcessorException AbsentOnRead(uint index) => Absent("rdmsr", index);
 
     /// <summary>#GP(0), which WRMSR of a register that the processor does not have raises (Intel SDM volume 2D, WRMSR).</summary>
     /// <param name="index">The register.</param>
-    public static AfterlinkException AbsentOnWrite(uint index) => Absent("wrmsr", index);
+    public static ProcessorException AbsentOnWrite(uint index) => Absent("wrmsr", index);
 
-    private static AfterlinkException Absent(string instruction, uint index) =>
-        RuntimeDiagnostics.Exception(DiagnosticId.ProcessorException, instruction, "#GP", $"no member of the machine answers MSR 0x{index:x}");
+    private static ProcessorException Absent(string instruction, uint index) =>
+        ProcessorException.GeneralProtection($"{instruction} of MSR 0x{index:x}, which no member of the machine answers");
 }

@@ -6,6 +6,7 @@ using Afterlink.Diagnostics;
 using Afterlink.Modules;
 using Afterlink.Monitor;
 using Afterlink.Provider;
+using Afterlink.ReferenceData.Modules;
 
 namespace Afterlink.Loading;
 
@@ -30,6 +31,8 @@ internal static unsafe class ModuleLoader
     public static LoadedModule Load(ModuleDescription description, VirtualMachineMonitor monitor, Func<ModuleMapping, BindingPlan, LoadedModule> bind)
     {
         var path = ModulePath.Resolve(description.FileName);
+        if (monitor.Options.SeparateInstances)
+            path = MemoryFile.Copy(path);
         lock (Lock)
         {
             var handle = DynamicLinker.Open(path, DynamicLinker.Now | DynamicLinker.NoLoad, out _);
@@ -39,7 +42,9 @@ internal static unsafe class ModuleLoader
                 DynamicLinker.Close(handle);
                 if (known.Current is not null)
                     throw RuntimeDiagnostics.Exception(DiagnosticId.ModuleBoundAlready, path);
-                return bind(known, new BindingPlan(description, known.Image, monitor.Options));
+                var again = bind(known, new BindingPlan(description, known.Image, monitor.Options));
+                known.ReferenceData ??= ModuleReferenceData.Begin(known, description);
+                return again;
             }
 
             var image = ModuleImage.Read(path);
@@ -52,6 +57,7 @@ internal static unsafe class ModuleLoader
                     _ = Complete(mapping, handle);
                 else
                     OpenBound(path, mapping, module);
+                mapping.ReferenceData = ModuleReferenceData.Begin(mapping, description);
             }
             catch
             {

@@ -8,6 +8,7 @@ using Afterlink.Diagnostics;
 using Afterlink.Modules;
 using Afterlink.Provider;
 using Afterlink.ReferenceData;
+using Afterlink.ReferenceData.Modules;
 
 namespace Afterlink.Loading;
 
@@ -56,6 +57,12 @@ internal sealed unsafe class ModuleMapping
 
     /// <summary>Who has bound the module now.</summary>
     public LoadedModule? Current { get; set; }
+
+    /// <summary>The module's reference data, once it has some; it stays for good, as the mapping does.</summary>
+    public ModuleReferenceData? ReferenceData { get; set; }
+
+    /// <summary>What is added to link-time addresses; only right once the module was located.</summary>
+    public ulong LoadBias => Context->LoadBias;
 
     /// <summary>The mapping that a context belongs to; also when it is not bound.</summary>
     public static ModuleMapping Find(ModuleContext* context) => ByContext[(nint)context];

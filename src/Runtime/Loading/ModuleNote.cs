@@ -16,6 +16,7 @@ internal readonly struct ModuleNote
         SiteTable = BinaryPrimitives.ReadUInt64LittleEndian(descriptor[SiteTableLayout.NoteSiteTable..]);
         SiteTableSize = BinaryPrimitives.ReadUInt64LittleEndian(descriptor[SiteTableLayout.NoteSiteTableSize..]);
         StubText = BinaryPrimitives.ReadUInt64LittleEndian(descriptor[SiteTableLayout.NoteStubText..]);
+        OriginalHash = Convert.ToHexString(descriptor.Slice(SiteTableLayout.NoteOriginalHash, 32)).ToLowerInvariant();
         StubTextSize = BinaryPrimitives.ReadUInt64LittleEndian(descriptor[SiteTableLayout.NoteStubTextSize..]);
     }
 
@@ -30,6 +31,9 @@ internal readonly struct ModuleNote
     public ulong StubText { get; }
 
     public ulong StubTextSize { get; }
+
+    /// <summary>SHA-256 of the file that was rewritten, in lower-case hexadecimal.</summary>
+    public string OriginalHash { get; }
 
     /// <summary>
     /// Looks for our note among the notes of a PT_NOTE segment (System V gABI, "Note Section": name size, descriptor size, type, name and

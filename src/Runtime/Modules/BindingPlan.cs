@@ -4,6 +4,7 @@
 using System.Collections.Frozen;
 using Afterlink.Bindings;
 using Afterlink.Diagnostics;
+using Afterlink.Interposition;
 using Afterlink.Loading;
 using Afterlink.Monitor;
 using Afterlink.Monitor.Instructions;
@@ -19,6 +20,7 @@ internal sealed unsafe class BindingPlan
     private readonly ProviderExports* _provider = ProviderLibrary.Exports;
     private readonly DeclaredHypercalls _declared;
     private readonly nint _probeHandler;
+    private readonly KindBinding[] _chosen;
 
     /// <summary>Makes the plan.</summary>
     /// <exception cref="AfterlinkException">The module asks for something that nobody answers.</exception>
@@ -39,6 +41,7 @@ internal sealed unsafe class BindingPlan
         if (description.HypercallHandlers.Length != 0)
             _kinds[(int)SiteKind.Hypercall] = new(SiteBinding.Handler, GateOf(SiteKind.Hypercall), HypercallEntry.Address);
         RequireHandlers(image);
+        _chosen = [.. _kinds];
     }
 
     /// <summary>The handlers of declared hypercalls by number.</summary>
@@ -66,6 +69,40 @@ internal sealed unsafe class BindingPlan
 
         if (BindingOf(SiteKind.Hypercall) == SiteBinding.Handler)
             _declared.Bind(table, monitor.CpuOffset);
+    }
+
+    /// <summary>What carries out a kind: a handler as the gate calls it; 0 where it is the host's instruction.</summary>
+    public nint AnswerOf(SiteKind kind) => _kinds[(int)kind].Binding == SiteBinding.Native ? 0 : _kinds[(int)kind].Handler;
+
+    /// <summary>
+    /// Leads the slots of everything but probes to one entry, or back to where the plan has them. The handler is set before the code that leads
+    /// to it, as in <see cref="Apply"/>.
+    /// </summary>
+    /// <param name="table">The module's table.</param>
+    /// <param name="entry">What the gate is to call; 0 for what the plan says.</param>
+    /// <param name="withHostInstructions">Whether instructions of the host come to the entry as well.</param>
+    public void Route(BindingSlot* table, nint entry, bool withHostInstructions)
+    {
+        foreach (var kind in SiteKinds.All)
+        {
+            var slot = table + (int)kind.Kind;
+            var planned = _kinds[(int)kind.Kind];
+            var isRouted = entry != 0 && (planned.Binding != SiteBinding.Native || (withHostInstructions && HostInstructions.Has(kind.Kind)));
+            if (kind.Kind == SiteKind.Probe)
+                continue;
+            slot->Handler = isRouted ? entry : planned.Handler;
+
+            // What calls out goes on doing so in its own way; only what does not is led to the gate.
+            var callsOut = planned.Binding is SiteBinding.Handler or SiteBinding.Monitor;
+            Volatile.Write(ref slot->Code, isRouted && !callsOut ? _provider->Gate : planned.Code);
+        }
+
+        if (BindingOf(SiteKind.Hypercall) != SiteBinding.Handler)
+            return;
+        if (entry != 0)
+            DeclaredHypercalls.Detour(table);
+        else
+            _declared.Bind(table, table->Context->CpuOffset);
     }
 
     /// <summary>
@@ -97,6 +134,31 @@ internal sealed unsafe class BindingPlan
         foreach (var kind in SiteKinds.All)
             Volatile.Write(ref table[(int)kind.Kind].Code, RunsInProcess(kind) ? provider->Native : provider->Ignore);
         DeclaredHypercalls.Silence(table);
+    }
+
+    /// <summary>
+    /// Binds a kind otherwise, while threads run in the module. What the gate reads is written before the code that leads to it; what a slot's
+    /// datum is stays as it was chosen first, since a thread may be on its way to it.
+    /// </summary>
+    /// <returns>False where the module cannot be bound so.</returns>
+    public bool TryBind(BindingSlot* table, SiteKind kind, SiteBinding binding)
+    {
+        if (SiteKinds.Find(kind) is not { IsPatched: true } info || kind == SiteKind.Probe)
+            return false;
+        var chosen = _chosen[(int)kind];
+        KindBinding? wanted = binding switch
+        {
+            _ when binding == chosen.Binding => chosen,
+            SiteBinding.Native when RunsInProcess(info) => chosen with { Binding = binding, Code = _provider->Native },
+            SiteBinding.Monitor when InstructionHandlers.Answers(kind) => new(binding, _provider->Gate, InstructionHandlers.Entry),
+            _ => null,
+        };
+        if (wanted is not { } next)
+            return false;
+        _kinds[(int)kind] = next;
+        Volatile.Write(ref table[(int)kind].Handler, next.Handler);
+        Volatile.Write(ref table[(int)kind].Code, next.Code);
+        return true;
     }
 
     /// <summary>Whether probes call anything.</summary>
@@ -157,6 +219,7 @@ internal sealed unsafe class BindingPlan
         Tsc.OffsetTsc => offset,
         Tsc.ScaledTsc => scaled,
         Tsc.SteppedTsc => stepped,
+        Tsc.VirtualTsc => _provider->Gate,
         _ => _provider->Native,
     };
 

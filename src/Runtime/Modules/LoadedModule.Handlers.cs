@@ -4,6 +4,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Afterlink.Diagnostics;
+using Afterlink.Diagnostics.Events;
 using Afterlink.Loading;
 using Afterlink.Monitor;
 using Afterlink.Monitor.Interrupts;
@@ -66,7 +67,7 @@ public sealed unsafe partial class LoadedModule
             if (ModuleMapping.KindOf(slot) == SiteKind.InterruptReturn)
                 FaultLog.FailFast(fault);
             ResultRegisters.Clear(frame, slot);
-            module.Monitor.Faults.Add(fault);
+            module.Add(fault);
         }
         catch (Exception e)
         {
@@ -76,7 +77,10 @@ public sealed unsafe partial class LoadedModule
         return 0;
     }
 
-    /// <summary>Ends a declared hypercall whose handler threw; the monitor's policy decides what becomes of the exception.</summary>
+    /// <summary>
+    /// Ends a declared hypercall whose handler threw; the monitor's policy decides what becomes of the exception. Exceptions of the processor
+    /// arrive behind the hypercall: it is a function call, and its arguments are gone.
+    /// </summary>
     /// <param name="frame">The frame that the stub passed.</param>
     /// <param name="exception">What was thrown.</param>
     /// <returns>0, the hypercall's result.</returns>
@@ -86,8 +90,8 @@ public sealed unsafe partial class LoadedModule
         {
             if (ModuleMapping.Find(frame->Slot->Context).Current is not { } module)
                 FaultLog.FailFast(FaultLog.NotBound(frame->Slot, frame->SiteIndex));
-            else
-                module.Monitor.Faults.Add(FaultLog.Describe(frame->Slot, frame->SiteIndex, exception));
+            else if (exception is not ProcessorException raised || !module.Monitor.CurrentCpu.TryRaise(raised))
+                module.Add(FaultLog.Describe(frame->Slot, frame->SiteIndex, exception));
         }
         catch (Exception e)
         {
@@ -95,6 +99,13 @@ public sealed unsafe partial class LoadedModule
         }
 
         return 0;
+    }
+
+    private void Add(AfterlinkException fault)
+    {
+        AfterlinkEventSource.Log.Fault(fault.Code, fault.Message);
+        Monitor.Interposers.Current?.Faulted(fault);
+        Monitor.Faults.Add(fault);
     }
 
     // No exception may leave: the frames above are native.
@@ -110,6 +121,7 @@ public sealed unsafe partial class LoadedModule
         try
         {
             ExceptionEntry.Prepare(cpu, frame, raised, new InterruptedSite(frame, _mapping).At());
+            Monitor.Interposers.Current?.Raised(raised);
             return true;
         }
         catch (ProcessorShutdownException shutdown)

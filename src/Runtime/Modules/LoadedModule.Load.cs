@@ -1,6 +1,8 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Diagnostics;
+using Afterlink.Diagnostics.Events;
 using Afterlink.Loading;
 using Afterlink.Monitor;
 
@@ -42,18 +44,24 @@ public sealed unsafe partial class LoadedModule
 
     private static LoadedModule Load(ModuleDescription description, object? handlers, VirtualMachineMonitor monitor, bool ownsMonitor)
     {
+        if (handlers is null && description.Handlers.Length + description.HypercallHandlers.Length != 0 && !monitor.IsReplaying)
+            throw RuntimeDiagnostics.Exception(DiagnosticId.HandlersNeeded, description.Name);
         monitor.AddModule();
         try
         {
-            return ModuleLoader.Load(description, monitor, (mapping, plan) =>
+            var loaded = ModuleLoader.Load(description, monitor, (mapping, plan) =>
             {
                 var module = new LoadedModule(description, mapping, plan, monitor, ownsMonitor);
+                monitor.Interposers.Prepare(module);
                 mapping.Context->CpuOffset = monitor.CpuOffset;
                 mapping.Current = module;
                 module.SetTargets(module, handlers);
                 plan.Apply(mapping.Table, mapping.Context, monitor);
+                monitor.Interposers.Add(module);
                 return module;
             });
+            AfterlinkEventSource.Log.ModuleLoaded(loaded.Name, loaded.Path, loaded._sites.Length, loaded.BoundBeforeConstructors);
+            return loaded;
         }
         catch
         {
@@ -66,6 +74,7 @@ public sealed unsafe partial class LoadedModule
 
     internal void Abandon()
     {
+        Monitor.Interposers.Remove(this);
         BindingPlan.Retire(_mapping.Table);
         _mapping.Current = null;
         SetTargets(null, null);

@@ -2,11 +2,15 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Diagnostics;
+using Afterlink.ReferenceData;
 
 namespace Afterlink.Modules;
 
 public sealed unsafe partial class LoadedModule
 {
+    /// <summary>What became of the module's reference data so far: a receipt for each buffer, in the order of time.</summary>
+    public IReadOnlyList<ReferenceDataReceipt> ReferenceDataReceipts => _mapping.ReferenceData?.Receipts ?? [];
+
     /// <summary>
     /// The reference data of a symbol or a pointer as it is in the module's memory now, whether it is shared or not. The memory is the module's:
     /// a view must not outlive what the module does with it. For generated code.

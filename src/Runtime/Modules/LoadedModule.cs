@@ -5,9 +5,12 @@ using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Afterlink.Diagnostics;
+using Afterlink.Diagnostics.Events;
 using Afterlink.Loading;
 using Afterlink.Monitor;
+using Afterlink.Recording.Exchanges;
 using Afterlink.ReferenceData;
+using Afterlink.Sites;
 
 namespace Afterlink.Modules;
 
@@ -29,6 +32,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
     private readonly BindingPlan _plan;
     private readonly bool _ownsMonitor;
     private readonly Site?[] _sites;
+    private readonly Lazy<Dictionary<uint, HypercallExchange>> _hypercalls;
     private readonly IReadOnlyList<ReferenceDataDescriptor> _referenceData;
     private bool _areSitesDescribed;
     private int _runs;
@@ -43,6 +47,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
         _plan = plan;
         _ownsMonitor = ownsMonitor;
         _sites = new Site?[mapping.Image.Sites.Count];
+        _hypercalls = new(() => description.Hypercalls.ToDictionary(static hypercall => hypercall.Number, static hypercall => new HypercallExchange(hypercall)));
     }
 
     /// <summary>The name in <c>[NativeModule(name)]</c>.</summary>
@@ -92,6 +97,35 @@ public sealed unsafe partial class LoadedModule : IDisposable
         }
     }
 
+    /// <summary>What the instructions of a kind do at present.</summary>
+    /// <param name="kind">The kind.</param>
+    public SiteBinding BindingOf(SiteKind kind) => _plan.BindingOf(kind);
+
+    /// <summary>
+    /// Binds a kind of instruction otherwise, at any time and from any thread, while others run in the module: each instruction is carried out one way or
+    /// the other, none is lost, and nothing waits. A handler that runs meanwhile comes to its end.
+    /// </summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="binding">
+    /// What it was bound to when the module was loaded; <see cref="SiteBinding.Native"/>, where the instruction runs in an ordinary process; or
+    /// <see cref="SiteBinding.Monitor"/>, where the virtual CPU answers it.
+    /// </param>
+    /// <exception cref="AfterlinkException">The kind cannot be bound so.</exception>
+    public void Bind(SiteKind kind, SiteBinding binding)
+    {
+        lock (ModuleLoader.Lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_plan.TryBind(_mapping.Table, kind, binding))
+                throw RuntimeDiagnostics.Exception(DiagnosticId.BindingImpossible, kind, binding, Path);
+            foreach (var site in _sites)
+            {
+                if (site?.Kind == kind && site.Window != Bindings.WindowType.None)
+                    site.Binding = binding;
+            }
+        }
+    }
+
     /// <summary>
     /// Calls into the module and throws, when the call has returned, what a handler threw meanwhile on this thread
     /// (<see cref="FaultPolicy.Throw"/>).
@@ -136,6 +170,18 @@ public sealed unsafe partial class LoadedModule : IDisposable
         return result;
     }
 
+    /// <summary>What each kind is bound to.</summary>
+    internal BindingPlan Plan => _plan;
+
+    /// <summary>What was read of the file.</summary>
+    internal ModuleImage Image => _mapping.Image;
+
+    /// <summary>How a declared hypercall is recorded; null where no description has the number.</summary>
+    internal HypercallExchange? HypercallExchange(uint number) => _hypercalls.Value.GetValueOrDefault(number);
+
+    /// <summary>Leads the slots to an entry of the runtime's, or back (<see cref="BindingPlan.Route"/>).</summary>
+    internal void Route(nint entry, bool withHostInstructions) => _plan.Route(_mapping.Table, entry, withHostInstructions);
+
     /// <summary>Unbinds the module. See the remarks of the class for what that means.</summary>
     /// <exception cref="AfterlinkException">A handler of the module's monitor is running on some thread, or a <c>Run</c> has not returned; or a deferred fault.</exception>
     public void Dispose()
@@ -149,12 +195,14 @@ public sealed unsafe partial class LoadedModule : IDisposable
             if (Volatile.Read(ref _runs) != 0)
                 throw RuntimeDiagnostics.Exception(DiagnosticId.ModuleInUse, Path, "a call through Run has not returned");
             _disposed = true;
+            Monitor.Interposers.Remove(this);
             BindingPlan.Retire(_mapping.Table);
             WaitForStragglers();
             _mapping.Current = null;
             SetTargets(null, null);
         }
 
+        AfterlinkEventSource.Log.ModuleUnloaded(Name, Path);
         Monitor.RemoveModule();
         if (_ownsMonitor)
             Monitor.Dispose();
@@ -180,6 +228,9 @@ public sealed unsafe partial class LoadedModule : IDisposable
 
     /// <summary>The handlers of declared hypercalls by number.</summary>
     internal FrozenDictionary<ulong, nint> HypercallHandlers => _plan.HypercallHandlers;
+
+    /// <summary>Leads declared hypercalls through the gate, to the handler in the slot of hypercalls, which sees their registers.</summary>
+    internal void DetourHypercalls() => DeclaredHypercalls.Detour(_mapping.Table);
 
     /// <summary>A site, described at the first use; the same object for all threads.</summary>
     internal Site SiteAt(int index) => Volatile.Read(ref _sites[index]) ?? DescribeSite(index);

@@ -17,6 +17,9 @@ public sealed class ModuleDescription
     /// <summary>One handler for each kind that the module's <c>IHandlers</c> answers.</summary>
     public required HandlerBinding[] Handlers { get; init; }
 
+    /// <summary>What the module's headers declare.</summary>
+    public IReadOnlyList<HypercallDescription> Hypercalls { get; init; } = [];
+
     /// <summary>One handler for each hypercall that the module's headers declare.</summary>
     public HypercallBinding[] HypercallHandlers { get; init; } = [];
 

@@ -3,13 +3,14 @@
 
 using System.Runtime.CompilerServices;
 using Afterlink.Bindings;
+using Afterlink.Monitor.Interrupts;
 
 namespace Afterlink.Modules;
 
 /// <summary>Port input and output: the port's number, and the string forms over a handler of single elements.</summary>
 /// <remarks>
 /// A string instruction moves its registers on after each element, as the processor does (Intel SDM volume 2A, INS; 2B, OUTS): when the
-/// handler throws, rcx, rdi and rsi say how far it came.
+/// handler throws, or an interrupt arrives between two elements, rcx, rdi and rsi say how far it came, and it goes on from there.
 /// </remarks>
 public static unsafe class PortAccess
 {
@@ -42,7 +43,7 @@ public static unsafe class PortAccess
             // SAFETY: the instruction stores to es:[rdi], and the base of es is 0 in 64-bit mode.
             Unsafe.WriteUnaligned((void*)(nuint)SiteOperands.Truncate(frame->Rdi, record->AddressSize), element);
             Advance(ref frame->Rdi, step, record);
-            if (!CountDown(frame, record))
+            if (!CountDown(frame, record) || IsInterrupted(frame, slot, record))
                 break;
         }
     }
@@ -66,10 +67,14 @@ public static unsafe class PortAccess
             var element = Unsafe.ReadUnaligned<TElement>((void*)(nuint)(segment + SiteOperands.Truncate(frame->Rsi, record->AddressSize)));
             write(handlers, frame->Dx, element);
             Advance(ref frame->Rsi, step, record);
-            if (!CountDown(frame, record))
+            if (!CountDown(frame, record) || IsInterrupted(frame, slot, record))
                 break;
         }
     }
+
+    // Only between elements: behind the last one the gate looks.
+    private static bool IsInterrupted(RegisterFrame* frame, BindingSlot* slot, SiteRecord* record) =>
+        Remains(frame, record) && InterruptPoint.TryArriveAt(frame, slot);
 
     private static ulong Step<TElement>(RegisterFrame* frame)
         where TElement : unmanaged =>

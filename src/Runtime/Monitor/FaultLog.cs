@@ -35,7 +35,8 @@ internal sealed unsafe class FaultLog(MonitorOptions options)
     }
 
     // Codes that say what is wrong already; only the place is missing.
-    private static bool IsOfMonitor(DiagnosticId id) => id is DiagnosticId.HandlerMissing or DiagnosticId.StrayCall or DiagnosticId.HaltForever;
+    private static bool IsOfMonitor(DiagnosticId id) => id is DiagnosticId.HandlerMissing or DiagnosticId.StrayCall or DiagnosticId.HaltForever
+        or (>= DiagnosticId.RecordDamaged and <= DiagnosticId.HandlersNeeded);
 
     /// <summary>What there is to say of a call into a module that is not bound any more.</summary>
     public static AfterlinkException NotBound(BindingSlot* slot, RegisterFrame* frame) => NotBound(slot, frame->SiteIndex);

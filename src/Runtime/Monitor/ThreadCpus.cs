@@ -23,5 +23,7 @@ internal sealed class ThreadCpus
 
     public static ThreadCpus OfThisThread => _ofThisThread ??= new ThreadCpus();
 
+    public void Remove(VirtualCpu cpu) => _cpus.RemoveAll(item => item.Cpu == cpu);
+
     public void Add(VirtualCpuSet set, VirtualCpu cpu) => _cpus.Add((set, cpu));
 }

@@ -10,9 +10,31 @@ namespace Afterlink.Monitor;
 public sealed unsafe partial class VirtualCpu
 {
     private readonly ManualResetEventSlim _wake = new();
+    private IInterruptController? _controller;
 
-    /// <summary>Whether an interrupt waits that would arrive if IF were set: one of a class above CR8, or a non-maskable one.</summary>
-    public bool IsInterruptPending => PendingInterrupts.IsNonMaskableDue(State) || PendingInterrupts.Highest(State) >= 0;
+    // Interrupts come from the record then, at the points at which they came.
+    private bool IsReplaying => Monitor is { IsReplaying: true };
+
+    /// <summary>Whether an interrupt waits that would arrive if IF were set: one of a class above CR8, that of the controller at INTR, or a non-maskable one.</summary>
+    public bool IsInterruptPending => PendingInterrupts.IsNonMaskableDue(State) || PendingInterrupts.IsMaskableDue(State);
+
+    /// <summary>
+    /// The controller at INTR, or null. While it asserts INTR and IF is set, its interrupt goes before those of <see cref="RaiseInterrupt"/>, and it is asked
+    /// for the vector at that moment: what it has masked or withdrawn until then does not arrive.
+    /// </summary>
+    public IInterruptController? InterruptController
+    {
+        get => _controller;
+        set
+        {
+            if (_controller is not null)
+                _controller.RequestChanged = null;
+            _controller = value;
+            if (value is not null)
+                value.RequestChanged = SetExternalRequest;
+            SetExternalRequest(value is { IsRequesting: true });
+        }
+    }
 
     /// <summary>
     /// Asks for an interrupt. It arrives at the end of the next instruction that the monitor or a handler carries out on this CPU while IF is set and the
@@ -26,6 +48,8 @@ public sealed unsafe partial class VirtualCpu
         // A local APIC refuses vectors 0 to 15 (Intel SDM volume 3A, 11.5.3).
         const byte First = 16;
         ArgumentOutOfRangeException.ThrowIfLessThan(vector, First);
+        if (IsReplaying)
+            return;
         PendingInterrupts.Raise(State, vector);
         _wake.Set();
     }
@@ -33,6 +57,8 @@ public sealed unsafe partial class VirtualCpu
     /// <summary>Asks for a non-maskable interrupt: vector 2, whatever IF and CR8 are, but not before the handler of the last one has returned. Any thread may call this.</summary>
     public void RaiseNonMaskableInterrupt()
     {
+        if (IsReplaying)
+            return;
         PendingInterrupts.RaiseNonMaskable(State);
         _wake.Set();
     }
@@ -62,6 +88,17 @@ public sealed unsafe partial class VirtualCpu
         }
     }
 
+    /// <summary>Takes the interrupt of the controller: its vector, or -1 where none is connected any more.</summary>
+    internal int AcknowledgeExternal() => _controller?.Acknowledge() ?? -1;
+
     /// <summary>The CPU that a state is of.</summary>
     internal static VirtualCpu Of(VirtualCpuState* state) => (VirtualCpu)GCHandle.FromIntPtr(state->Handle).Target!;
+
+    private void SetExternalRequest(bool asserted)
+    {
+        asserted &= !IsReplaying;
+        PendingInterrupts.SetExternal(State, asserted);
+        if (asserted)
+            _wake.Set();
+    }
 }

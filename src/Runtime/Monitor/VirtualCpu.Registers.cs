@@ -67,6 +67,7 @@ public sealed unsafe partial class VirtualCpu
     public ulong ReadTimeStampCounter() => Options.TimeStampCounter switch
     {
         Tsc.SteppedTsc => State->TscValue += State->TscStep,
+        Tsc.VirtualTsc counter => counter.Read(),
         Tsc.ScaledTsc => (ulong)(((UInt128)ProviderLibrary.Exports->ReadTsc() * State->TscScale) >> TscFractionBits) + (ulong)State->TscOffset,
         _ => ProviderLibrary.Exports->ReadTsc() + (ulong)State->TscOffset,
     };

@@ -78,6 +78,7 @@ public sealed unsafe partial class VirtualCpu
     internal void Reset(VirtualMachineMonitor monitor)
     {
         Monitor = monitor;
+        InterruptController = null;
         var (depth, handle) = (State->Depth, State->Handle);
         *State = new VirtualCpuState
         {

@@ -79,7 +79,7 @@ internal sealed unsafe class VirtualCpuSet
         lock (_lock)
         {
             if (*place != null)
-                return _cpus.Find(cpu => cpu.State == *place)!;
+                return VirtualCpu.Of(*place);
             var monitor = _monitor ?? throw new ObjectDisposedException(nameof(VirtualMachineMonitor));
             if (!_free.TryPop(out var cpu))
             {
@@ -91,6 +91,32 @@ internal sealed unsafe class VirtualCpuSet
             ThreadCpus.OfThisThread.Add(this, cpu);
             *place = cpu.State;
             return cpu;
+        }
+    }
+
+    /// <summary>The virtual CPUs that threads have.</summary>
+    public VirtualCpu[] Attached()
+    {
+        lock (_lock)
+            return [.. _cpus.Except(_free)];
+    }
+
+    /// <summary>Takes this thread's virtual CPU from it; false where a handler is running on it.</summary>
+    public bool TryDetach()
+    {
+        var place = ProviderLibrary.Exports->Cpus() + _index;
+        lock (_lock)
+        {
+            // SAFETY: as in Current.
+            if (*place == null)
+                return true;
+            if ((*place)->Depth != 0)
+                return false;
+            var cpu = VirtualCpu.Of(*place);
+            *place = null;
+            ThreadCpus.OfThisThread.Remove(cpu);
+            _free.Push(cpu);
+            return true;
         }
     }
 

@@ -53,6 +53,9 @@ public unsafe struct VirtualCpuState
     /// <summary>Whether one is being handled: until the next <c>iretq</c> no other arrives.</summary>
     internal uint NonMaskableBlocked;
 
+    /// <summary>The level at INTR, which an external interrupt controller drives; any thread sets it.</summary>
+    internal uint ExternalPending;
+
     /// <summary>Not 0 behind a <c>sti</c>: the next instruction is still carried out.</summary>
     internal uint Shadow;
 

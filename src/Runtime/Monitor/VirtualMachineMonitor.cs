@@ -11,7 +11,7 @@ namespace Afterlink.Monitor;
 /// The in-process virtual machine monitor: it owns the virtual CPUs of the threads that enter its modules, their clock, their CPUID
 /// table, and the faults of their handlers. Each <see cref="LoadedModule"/> has one of its own unless it is given one.
 /// </summary>
-public sealed class VirtualMachineMonitor : IDisposable
+public sealed partial class VirtualMachineMonitor : IDisposable
 {
     private readonly VirtualCpuSet _cpus;
     private int _modules;
@@ -32,8 +32,25 @@ public sealed class VirtualMachineMonitor : IDisposable
     /// <summary>The machine that modules see.</summary>
     public MonitorOptions Options { get; }
 
-    /// <summary>The virtual CPU of this thread.</summary>
+    /// <summary>The virtual CPU of this thread, which gets one with the first call into a module if not before.</summary>
     public VirtualCpu CurrentCpu => _cpus.Current();
+
+    /// <summary>
+    /// The virtual CPUs that threads have at present, in the order of their numbers. A thread keeps its CPU from one monitor to the next, so some of them may never have
+    /// run a module of this one.
+    /// </summary>
+    public IReadOnlyList<VirtualCpu> Cpus => _cpus.Attached();
+
+    /// <summary>
+    /// Gives this thread's virtual CPU back; the next call into a module starts one anew. A thread that ends does the same by itself, some time after. For threads of a
+    /// pool, which never end.
+    /// </summary>
+    /// <exception cref="AfterlinkException">A handler is running on it.</exception>
+    public void DetachCurrentThread()
+    {
+        if (!_cpus.TryDetach())
+            throw RuntimeDiagnostics.Exception(DiagnosticId.ModuleInUse, "the virtual CPU", "a handler is running on it");
+    }
 
     internal CpuidCache Cpuid { get; }
 

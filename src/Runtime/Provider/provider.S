@@ -361,6 +361,7 @@
 	mov	%rax, %rcx
 	test	%rax, %rax
 	jnz	leave
+hypercall_done:
 	mov	FRAME_RAX(%rbx), %rax
 	lea	FRAME_RFLAGS + 8(%rbx), %rsp
 	.cfi_def_cfa %rsp, 8
@@ -380,7 +381,16 @@
 
 	/* Behind the handler of a declared hypercall, when something waits for the virtual CPU. Called as declared_gate; rax is the result. */
 	FUNCTION declared_pending
-	ret
+	lea	SLOT_HYPERCALL(%rcx), %rcx
+	pushq	$FLAGS_CONSTANT			/* the place of rflags in the frame */
+	.cfi_adjust_cfa_offset 8
+	SAVE_FRAME
+	FIND_CPU
+	and	$-16, %rsp
+	mov	%rdx, -8(%rbx)
+	xor	%eax, %eax
+	call	interrupts_pending
+	jmp	hypercall_done
 	END	declared_pending
 
 	/* Probes. The code that a handler runs can have probes of its own (C# calls libc), and so can what attaches a thread to .NET. So the

@@ -4,7 +4,9 @@
 using Afterlink.Diagnostics;
 using Afterlink.ReferenceData.Attach;
 using Afterlink.ReferenceData.Receipts;
+using Afterlink.ReferenceData.Sharing;
 using Afterlink.ReferenceData.Store;
+using Afterlink.ReferenceData.Tracing;
 
 namespace Afterlink.ReferenceData;
 
@@ -46,6 +48,7 @@ public sealed partial class ReferenceDataStore
         }
 
         var receipt = ReceiptWriter.Refusal(buffer, _options.Mode, refusal!.Value);
+        ReferenceDataEvents.Log.Report(receipt);
         _segments.NotShared(receipt);
         return receipt;
     }
@@ -76,7 +79,21 @@ public sealed partial class ReferenceDataStore
 
     private Receipt Attach(BufferRange buffer, Segment segment, bool isFilled, AttachMode mode, FileSource? source)
     {
-        var receipt = _attachments.Attach(buffer, segment, isFilled, mode, source, out var attached);
+        Receipt receipt;
+        AttachedBuffer? attached = null;
+        try
+        {
+            receipt = _attachments.Attach(buffer, segment, isFilled, mode, source, out attached, out var dead);
+            _segments.Detached(dead);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Its last user in this process detached it between look-up and attach.
+            receipt = ReceiptWriter.Refusal(buffer, mode, PrivateReason.SegmentRefused);
+        }
+
+        ReferenceDataEvents.Log.PagesFound(segment.Key?.ToString() ?? "", segment.Origin.ToString());
+        ReferenceDataEvents.Log.Report(receipt);
         if (attached is not null)
             _segments.Attached(attached);
         _segments.NotShared(receipt);

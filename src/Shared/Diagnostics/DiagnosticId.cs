@@ -183,6 +183,21 @@ public enum DiagnosticId
     ProcessorShutdown = 5035,
     HaltForever = 5036,
     InterruptReturnUnsupported = 5037,
+    BindingImpossible = 5038,
+
+    // 506x: record and replay (src/Runtime/Recording); 507x: the processor that is shown (src/Runtime/Cpuid)
+    RecordDamaged = 5060,
+    RecordVersion = 5061,
+    RecordModuleDiffers = 5062,
+    ReplayDiverged = 5063,
+    ReplayEnded = 5064,
+    ReplayIncomplete = 5065,
+    HandlerReentered = 5066,
+    RecordUnwritable = 5067,
+    RecordingBusy = 5068,
+    HandlersNeeded = 5069,
+    CpuModelBeyondHost = 5070,
+    CpuidDumpInvalid = 5071,
 
     // 51xx: reference data (src/Runtime/ReferenceData)
     ReferenceDataPartialPage = 5100,
@@ -202,6 +217,8 @@ public enum DiagnosticId
 
     // 514x: meeting of modules and reference data at run time (src/Runtime/ReferenceData)
     ReferenceDataNoView = 5140,
+    ReferenceDataOtherBuild = 5141,
+    ReferenceDataLoaderNotBound = 5142,
 
     // 60xx: kernel modules (src/Rewriting/Kernel)
     KernelHeadersMissing = 6001,
@@ -240,6 +257,13 @@ public enum DiagnosticId
     GuestTimedOut = 6055,
     GuestEndedEarly = 6056,
     GuestTooLoud = 6057,
+
+    // 70xx: reference data, and observing of running processes (src/Cli)
+    ShareFolderUnusable = 7001,
+    BrokerRunsAlready = 7002,
+    BrokerQuotaInvalid = 7003,
+    ProcessNotObservable = 7020,
+    ProcessWithoutModules = 7021,
 
     // 9xxx: internal
     InternalError = 9001,

@@ -35,7 +35,7 @@ uint64_t kernel_allows_nested; /* it turns interrupts on and calls kernel_inside
 uint64_t kernel_end;           /* it tells its controller that it is done: out %al, $0x20 */
 
 static struct gate gates[256];
-static uint8_t interrupt_stack[4096] __attribute__((aligned(16)));
+static uint8_t interrupt_stack[1 << 16] __attribute__((aligned(16)));
 static uint8_t task_state[104];
 static uint64_t segments[] = { 0, 0, 0x00AF9A000000FFFF, 0x00CF92000000FFFF, 0, 0 };
 

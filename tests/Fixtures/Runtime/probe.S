@@ -151,6 +151,120 @@
 	pop	%rbx
 	ret
 
+	/* void everything_W(void *state, void (*site)(void)): all that a function can see goes in and comes out. The state: vector registers of 64 bytes
+	   each, masks at 2048, MXCSR at 2112, x87 at 2176 (fnsave's form), general registers and flags at 2304, the red zone at 2448. */
+	.macro	EVERYTHING name, move, register, last, masks
+	FUNCTION \name
+	push	%rbx
+	push	%rbp
+	push	%r12
+	push	%r13
+	push	%r14
+	push	%r15
+	push	%rsi
+	push	%rdi
+	sub	$8, %rsp
+	frstor	2176(%rdi)
+	.altmacro
+	.set	n, 0
+	.rept	\last + 1
+	WIDE	\move, \register, %n, 1
+	.set	n, n + 1
+	.endr
+	.noaltmacro
+	.if	\masks
+	.irp	k, 0, 1, 2, 3, 4, 5, 6, 7
+	kmovq	2048 + 8 * \k(%rdi), %k\k
+	.endr
+	.endif
+	ldmxcsr	2112(%rdi)
+	/* The red zone of the function that is called; its lowest word is none of this one's. */
+	.irp	z, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	mov	2448 + 8 * \z(%rdi), %rax
+	mov	%rax, -136 + 8 * \z(%rsp)
+	.endr
+	pushq	2304 + FLAGS(%rdi)
+	popfq
+	mov	2304 + 0x00(%rdi), %rax
+	mov	2304 + 0x08(%rdi), %rcx
+	mov	2304 + 0x10(%rdi), %rdx
+	mov	2304 + 0x18(%rdi), %rbx
+	mov	2304 + 0x28(%rdi), %rbp
+	mov	2304 + 0x30(%rdi), %rsi
+	mov	2304 + 0x40(%rdi), %r8
+	mov	2304 + 0x48(%rdi), %r9
+	mov	2304 + 0x50(%rdi), %r10
+	mov	2304 + 0x58(%rdi), %r11
+	mov	2304 + 0x60(%rdi), %r12
+	mov	2304 + 0x68(%rdi), %r13
+	mov	2304 + 0x70(%rdi), %r14
+	mov	2304 + 0x78(%rdi), %r15
+	mov	2304 + 0x38(%rdi), %rdi
+	call	*16(%rsp)
+	xchg	%rdi, 8(%rsp)
+	pushfq
+	popq	2304 + FLAGS(%rdi)
+	cld
+	mov	%rax, 2304 + 0x00(%rdi)
+	mov	%rcx, 2304 + 0x08(%rdi)
+	mov	%rdx, 2304 + 0x10(%rdi)
+	mov	%rbx, 2304 + 0x18(%rdi)
+	mov	%rbp, 2304 + 0x28(%rdi)
+	mov	%rsi, 2304 + 0x30(%rdi)
+	mov	%r8, 2304 + 0x40(%rdi)
+	mov	%r9, 2304 + 0x48(%rdi)
+	mov	%r10, 2304 + 0x50(%rdi)
+	mov	%r11, 2304 + 0x58(%rdi)
+	mov	%r12, 2304 + 0x60(%rdi)
+	mov	%r13, 2304 + 0x68(%rdi)
+	mov	%r14, 2304 + 0x70(%rdi)
+	mov	%r15, 2304 + 0x78(%rdi)
+	mov	8(%rsp), %rax
+	mov	%rax, 2304 + 0x38(%rdi)
+	.irp	z, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	mov	-136 + 8 * \z(%rsp), %rax
+	mov	%rax, 2448 + 8 * \z(%rdi)
+	.endr
+	stmxcsr	2112(%rdi)
+	.altmacro
+	.set	n, 0
+	.rept	\last + 1
+	WIDE	\move, \register, %n, 0
+	.set	n, n + 1
+	.endr
+	.noaltmacro
+	.if	\masks
+	.irp	k, 0, 1, 2, 3, 4, 5, 6, 7
+	kmovq	%k\k, 2048 + 8 * \k(%rdi)
+	.endr
+	.endif
+	fnsave	2176(%rdi)
+	fninit
+	vzeroupper
+	ldmxcsr	default(%rip)
+	pushq	$0x202
+	popfq
+	add	$24, %rsp
+	pop	%r15
+	pop	%r14
+	pop	%r13
+	pop	%r12
+	pop	%rbp
+	pop	%rbx
+	ret
+	.endm
+
+	.macro	WIDE move, register, n, load
+	.if	\load
+	\move	64 * \n(%rdi), %\register\n
+	.else
+	\move	%\register\n, 64 * \n(%rdi)
+	.endif
+	.endm
+
+	EVERYTHING everything_ymm, vmovups, ymm, 15, 0
+	EVERYTHING everything_zmm, vmovups, zmm, 31, 1
+
 	/* void vectors_clean(void *state, void (*site)(void)): enters with every vector and mask register 0, tells what they are after. */
 	FUNCTION vectors_clean
 	push	%rbx

@@ -95,8 +95,9 @@ public sealed class CompilationTests
     [TestMethod]
     public void Find_EveryKindThatAHandlerCanAnswer_HasARow()
     {
+        // What the monitor alone answers (int n, iret) is patched, and nobody can intercept it.
         foreach (var kind in SiteKinds.All)
-            Assert.AreEqual(kind.IsPatched, HandlerOperations.Find(kind.Kind) is not null, kind.Name);
+            Assert.AreEqual(kind.IsPatched && kind is not { Binding: DefaultBinding.Monitor, Interception: Interception.None }, HandlerOperations.Find(kind.Kind) is not null, kind.Name);
         foreach (var operation in HandlerOperations.All)
             Assert.AreEqual(operation.Member, HandlerMembers.Find(operation.Member).Name);
     }

@@ -1,9 +1,12 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+extern alias runtime;
+
 using System.Reflection;
 using System.Runtime.Loader;
 using Afterlink.Generators.Tests.Infrastructure;
+using runtime::Afterlink;
 
 namespace Afterlink.Generators.Tests.RangeMaps;
 
@@ -117,8 +120,9 @@ public sealed class RangeMapDispatchTests
     {
         var exception = Assert.ThrowsExactly<TargetInvocationException>(() => method == "ReadMsr" ? Call(method, index) : Call(method, index, 0UL));
 
-        Assert.Contains("#GP", exception.InnerException!.Message);
-        Assert.Contains($"0x{index:x}", exception.InnerException.Message);
+        var inner = Assert.IsInstanceOfType<ProcessorException>(exception.InnerException);
+        Assert.AreEqual("#GP", inner.Name);
+        Assert.Contains($"0x{index:x}", inner.Message);
     }
 
     private string Log => string.Join("; ", (List<string>)_machine.GetType().GetField("Log")!.GetValue(_machine)!);

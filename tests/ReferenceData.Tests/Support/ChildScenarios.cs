@@ -19,6 +19,63 @@ internal static class ChildScenarios
             while (Console.ReadLine() is { } line)
                 Console.WriteLine(line == "again" ? $"again {Describe(Again(store, memory))}" : line == "host" ? $"host {store.IsHost}" : "?");
         },
+        ["unmap-then-map"] = static _ => Attach.RaceTests.UnmapThenMap(),
+
+        // Folder, event: ends by SIGKILL when the event is written; the process that shares is this one.
+        ["die-at"] = static arguments =>
+        {
+            using var listener = new DeadlyListener(arguments[1]);
+            using var memory = new AnonymousMemory(Number(arguments[2]), 16).Fill(1);
+            using var store = new ReferenceDataStore(new() { Folder = arguments[0] });
+            _ = store.Share(memory.Range);
+            Console.WriteLine("alive");
+        },
+
+        // Folder: shares while it has few mappings left.
+        ["map-count"] = static arguments => MapLimit.Share(arguments[0]),
+
+        // Folder: a forked child has all that this process had.
+        ["fork"] = static arguments =>
+        {
+            using var library = new Library();
+            using var store = new ReferenceDataStore(new() { Folder = arguments[0] });
+            Console.WriteLine($"shared {Describe(store.Share(library.Derived))}");
+            Console.WriteLine($"forked {library.ForkAndSleep()}");
+            _ = Console.ReadLine();
+        },
+
+        // Folder: shares the table of the module.
+        ["module"] = static arguments =>
+        {
+            using var library = new Library();
+            using var store = new ReferenceDataStore(new() { Folder = arguments[0] });
+            Console.WriteLine($"shared {Describe(store.Share(library.Derived))}");
+            _ = Console.ReadLine();
+        },
+
+        // Folder, file: maps the file instead of reading it; says after each line whether it still reads the same, and from a file.
+        ["map-file"] = static arguments =>
+        {
+            var bytes = File.ReadAllBytes(arguments[1]);
+            using var memory = new AnonymousMemory(bytes.Length);
+            using var store = new ReferenceDataStore(new() { Folder = arguments[0] });
+            var segment = Afterlink.ReferenceData.Store.Segment.OfFile(arguments[1], 0, (ulong)bytes.Length)!;
+            Console.WriteLine($"shared {Describe(store.AttachBefore(memory.Range, segment))}");
+            while (Console.ReadLine() is not null)
+                Console.WriteLine($"now {memory.Bytes.SequenceEqual(bytes)} {Mappings.Of(memory.Range).Exists(static mapping => mapping.IsFile)}");
+        },
+
+        // Folder, file: shares what it read from a file, and reads all of it whenever it is told to.
+        ["file"] = static arguments =>
+        {
+            var bytes = File.ReadAllBytes(arguments[1]);
+            using var memory = new AnonymousMemory(bytes.Length);
+            bytes.CopyTo(memory.Bytes);
+            using var store = new ReferenceDataStore(new() { Folder = arguments[0] });
+            Console.WriteLine($"shared {Describe(store.Share(memory.Range, new FileSource(arguments[1])))}");
+            while (Console.ReadLine() is not null)
+                Console.WriteLine($"equal {memory.Bytes.SequenceEqual(bytes)} {string.Join(',', Mappings.Of(memory.Range).Select(static mapping => mapping.Inode))}");
+        },
     };
 
     public static void Run(string scenario, string[] arguments) => All[scenario](arguments);

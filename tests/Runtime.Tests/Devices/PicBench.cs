@@ -16,7 +16,7 @@ internal sealed class PicBench
 
     public PicBench(byte icw1 = 0x11, byte icw4 = 0x01)
     {
-        Pic = new Pic8259(value => Changes.Add(value));
+        Pic = new Pic8259 { RequestChanged = Changes.Add };
         for (var irq = 0; irq < 16; irq++)
             _outputs[irq] = irq == 2 ? default : Pic.Line(irq).Connect();
         Initialize(icw1, icw4);

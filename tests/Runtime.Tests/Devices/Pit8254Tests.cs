@@ -252,6 +252,15 @@ public sealed class Pit8254Tests
         Assert.AreEqual(0x20, _bench.Pit.Read8(PitBench.PortB) & 0x20);
     }
 
+    [TestMethod]
+    [DataRow(-1)]
+    [DataRow(3)]
+    public void Output_OfACounterThatIsNone_IsRefused(int counter)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => _bench.Pit.Output(counter));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _bench.Pit.SetGate(counter, true));
+    }
+
     private int Status(int counter)
     {
         _bench.Pit.Write8(PitBench.ControlPort, (byte)(0xE0 | (2 << counter)));

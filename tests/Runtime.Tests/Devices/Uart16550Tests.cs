@@ -269,6 +269,21 @@ public sealed class Uart16550Tests
     }
 
     [TestMethod]
+    public void Interrupt_NeedsOut2_ReachesTheLineOnlyWithIt()
+    {
+        var uart = new Uart16550(new InterruptLine(_interrupts.Add).Connect()) { NeedsOut2 = true };
+        uart.Write8(InterruptEnable, 0x01);
+        uart.Receive(1);
+        Assert.IsFalse(uart.IsRequesting);
+        Assert.AreEqual(0x04, uart.Read8(InterruptIdentification));
+
+        uart.Write8(ModemControl, 0x08);
+        uart.Write8(ModemControl, 0x18);
+
+        Assert.AreSequenceEqual(new[] { true, false }, _interrupts, "in loopback mode the output is not active");
+    }
+
+    [TestMethod]
     public void LineControl_Break_SilencesTheTransmitter()
     {
         _uart.Write8(LineControl, 0x43);

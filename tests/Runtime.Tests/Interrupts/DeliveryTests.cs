@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Modules;
 using Afterlink.Runtime.Tests.Support;
 using Afterlink.Sites;
 
@@ -299,6 +300,32 @@ public sealed unsafe class DeliveryTests
     }
 
     [TestMethod]
+    public void RepeatedInput_InterruptBetweenElements_GoesOnWhereItWas()
+    {
+        using var kernel = new Kernel();
+        using var memory = new Bytes(8);
+        var elements = 0;
+        kernel.Handlers.Scripts[SiteKind.PortInString8] = (frame, slot) =>
+        {
+            Input = () =>
+            {
+                if (++elements == 3)
+                    kernel.Cpu.RaiseInterrupt(0x41);
+                return (byte)elements;
+            };
+            PortAccess.ReadString<DeliveryTests, byte>(frame, slot, this, &Element);
+        };
+
+        var probe = new Probe { [Probe.Rdi] = memory.Address, [Probe.Rcx] = 8 }.Call(kernel.Module, "insb_site");
+
+        var entry = kernel.Log.Single();
+        Assert.AreEqual(((ulong)kernel.Export("insb_site"), 5UL), (entry.InstructionPointer, entry.Rcx));
+        Assert.AreSequenceEqual(Enumerable.Range(1, 8).Select(static i => (byte)i), memory.Span.ToArray());
+        Assert.AreEqual((memory.Address + 8, 0UL), (probe[Probe.Rdi], probe[Probe.Rcx]));
+        probe.AssertOnlyChanged(Probe.Rdi, Probe.Rcx);
+    }
+
+    [TestMethod]
     public void Gate_OfATrap_LeavesInterruptsOn()
     {
         using var kernel = new Kernel();
@@ -324,4 +351,8 @@ public sealed unsafe class DeliveryTests
     }
 
     public required TestContext TestContext { get; init; }
+
+    private Func<byte> Input { get; set; } = static () => 0;
+
+    private static byte Element(DeliveryTests tests, ushort port) => tests.Input();
 }

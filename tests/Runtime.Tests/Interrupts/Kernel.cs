@@ -15,15 +15,16 @@ internal sealed unsafe class Kernel : IDisposable
     public const int CodeSelector = 0x10;
     public const int StackSelector = 0x18;
 
-    public Kernel(MonitorOptions? options = null, bool load = true)
+    public Kernel(MonitorOptions? options = null, bool load = true, ScriptedHandlers? handlers = null, string source = "kernel.c")
     {
+        Handlers = handlers ?? new();
         Handlers.Scripts[SiteKind.Halt] = (_, _) => Cpu.Halt(Cancellation);
-        Module = Handlers.Load(Fixtures.Module("kernel.c"), options);
+        Module = Handlers.Load(Fixtures.Module(source), options);
         if (load)
             Call("kernel_load");
     }
 
-    public ScriptedHandlers Handlers { get; } = new();
+    public ScriptedHandlers Handlers { get; }
 
     public LoadedModule Module { get; }
 

@@ -17,20 +17,28 @@ internal static class Child
     /// <param name="libraries">A folder whose libraries the process uses in the place of the system's.</param>
     public static (int ExitCode, string Output) Run(string scenario, string path, string? libraries = null)
     {
+        using var process = Start(scenario, path, libraries);
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + errors.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Starts a scenario; the caller reads what it writes, and may write to it.</summary>
+    /// <inheritdoc cref="Run(string, string, string?)"/>
+    public static Process Start(string scenario, string path, string? libraries = null)
+    {
         var start = new ProcessStartInfo(Environment.ProcessPath!, Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal)
             ? [typeof(Child).Assembly.Location] : [])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { [Variable] = $"{scenario}|{path}", ["DOTNET_DbgEnableMiniDump"] = "0" },
         };
         if (libraries is not null)
             start.Environment["LD_LIBRARY_PATH"] = libraries;
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.GetAwaiter().GetResult());
+        return Process.Start(start)!;
     }
 
 #pragma warning disable CA2255 // A module initializer is the one place that runs before the test platform's own Main.

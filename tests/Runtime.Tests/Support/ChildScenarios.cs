@@ -45,6 +45,9 @@ internal static unsafe class ChildScenarios
             _ = handlers.Load(path);
             Console.WriteLine("hello");
         },
+        ["crypto-host"] = static path => Digest(path, CpuidTable.Host),
+        ["crypto-masked"] = static path => Digest(path, CpuidTable.Host.Without(CpuFeature.Aes, CpuFeature.Sha, CpuFeature.Avx)),
+        ["fasttext"] = FastText.Predict,
         ["exit"] = static path =>
         {
             // A thread of the module is still running when the process ends.
@@ -71,4 +74,33 @@ internal static unsafe class ChildScenarios
         _ = ((delegate* unmanaged<ushort, int>)NativeLibrary.GetExport(module.Handle, "wait_ready"))(0x64);
 
     private static void Halt(nint handle) => ((delegate* unmanaged<void>)NativeLibrary.GetExport(handle, "rest"))();
+
+    // SHA-256 of FIPS 180-4, and one block of AES-128 of FIPS 197, appendix C.1.
+    private static void Digest(string path, CpuidTable cpuid)
+    {
+        var executed = 0L;
+        var handlers = new ScriptedHandlers();
+        handlers.Scripts[SiteKind.Probe] = (_, _) => executed++;
+        using var module = handlers.Load(path, new MonitorOptions { Cpuid = cpuid });
+        var digest = stackalloc byte[32];
+        fixed (byte* text = "abc"u8)
+            _ = ((delegate* unmanaged<byte*, nuint, byte*, byte*>)NativeLibrary.GetExport(module.Handle, "SHA256"))(text, 3, digest);
+        var isRight = Convert.ToHexString(new ReadOnlySpan<byte>(digest, 32)) == "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD";
+        Console.WriteLine($"{(isRight && EncryptsRight(module.Handle) ? "right" : "wrong")}; executed {executed} instructions that were probed");
+    }
+
+    private static bool EncryptsRight(nint library)
+    {
+        nint Function(string name) => NativeLibrary.GetExport(library, name);
+        var context = ((delegate* unmanaged<nint>)Function("EVP_CIPHER_CTX_new"))();
+        var cipher = ((delegate* unmanaged<nint>)Function("EVP_aes_128_ecb"))();
+        var output = stackalloc byte[48];
+        int length;
+        fixed (byte* key = Convert.FromHexString("000102030405060708090A0B0C0D0E0F"), plain = Convert.FromHexString("00112233445566778899AABBCCDDEEFF"))
+        {
+            return ((delegate* unmanaged<nint, nint, nint, byte*, byte*, int>)Function("EVP_EncryptInit_ex"))(context, cipher, 0, key, null) == 1
+                && ((delegate* unmanaged<nint, byte*, int*, byte*, int, int>)Function("EVP_EncryptUpdate"))(context, output, &length, plain, 16) == 1
+                && Convert.ToHexString(new ReadOnlySpan<byte>(output, 16)) == "69C4E0D86A7B0430D8CDB78070B4C55A";
+        }
+    }
 }

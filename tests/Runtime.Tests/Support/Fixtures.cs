@@ -48,6 +48,10 @@ internal static class Fixtures
         Sample = sample is null ? null : ProbeSample.TryParse(sample),
     });
 
+    /// <summary>A rewritten copy of a system's library with probes of some classes.</summary>
+    public static string ProbedClasses(string library, params string[] probeClasses) =>
+        Rewrite(library, NewPath(), new ProbeSelection { Classes = [.. probeClasses.Select(static probeClass => ProbeClass.TryParse(probeClass)!)] });
+
     private static string Rewrite(string original, string output, ProbeSelection probes)
     {
         var result = ModuleRewriter.Rewrite(new RewriteRequest(original, output) { Probes = probes });

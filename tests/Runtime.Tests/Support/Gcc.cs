@@ -13,9 +13,10 @@ internal static class Gcc
     {
         string[] options = Path.GetExtension(source) == ".S"
             ? ["-shared", "-nostdlib", "-I", Path.GetDirectoryName(source)!, "-Wa,-I," + Path.GetDirectoryName(source)]
+            : Path.GetExtension(source) == ".cpp" ? ["-shared", "-fPIC", "-O2", "-g"]
             // As a driver is compiled; without vector registers, and without a red zone because of pushf.
             : ["-shared", "-fPIC", "-O2", "-g", "-mno-red-zone", "-mgeneral-regs-only"];
-        var start = new ProcessStartInfo("gcc", [.. options, "-o", output, source]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.GetExtension(source) == ".cpp" ? "g++" : "gcc", [.. options, "-o", output, source]) { RedirectStandardError = true };
         using var process = Start(start);
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
@@ -30,7 +31,7 @@ internal static class Gcc
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new InvalidOperationException("these tests need gcc (apt-get install gcc)", e);
+            throw new InvalidOperationException("these tests need gcc and g++ (apt-get install gcc g++)", e);
         }
     }
 }

@@ -20,6 +20,15 @@ internal sealed unsafe class ScriptedHandlers
     /// <summary>The kinds that were handled, in order.</summary>
     public List<SiteKind> Calls { get; } = [];
 
+    /// <summary>The entries of declared hypercalls.</summary>
+    public HypercallBinding[] Hypercalls { get; init; } = [];
+
+    /// <summary>What those call.</summary>
+    public Func<ulong[], ulong>? Hypercall { get; set; }
+
+    /// <summary>What the module's headers declare.</summary>
+    public IReadOnlyList<HypercallDescription> Declared { get; init; } = [];
+
     /// <summary>Whether the original instruction is to run after a script.</summary>
     public bool RunOriginal { get; set; }
 
@@ -30,6 +39,8 @@ internal sealed unsafe class ScriptedHandlers
     {
         Name = Path.GetFileNameWithoutExtension(path),
         FileName = path,
+        HypercallHandlers = Hypercalls,
+        Hypercalls = Declared,
         Handlers = [.. SiteKinds.All
             .Where(kind => kind.Binding == DefaultBinding.Handler || Scripts.ContainsKey(kind.Kind))
             .Select(static kind => new HandlerBinding(kind.Kind, Thunk))],

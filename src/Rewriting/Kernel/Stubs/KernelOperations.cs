@@ -39,8 +39,7 @@ internal static class KernelOperations
     /// <summary>The names of the shim's functions that stubs call.</summary>
     public static IReadOnlySet<string> Functions { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "afterlink_halt", "afterlink_safe_halt", "afterlink_read_cr0", "afterlink_read_cr2", "afterlink_read_cr3", "afterlink_write_cr0",
-        "afterlink_write_cr2", "afterlink_write_cr3", "afterlink_write_cr4", "afterlink_read_dr", "afterlink_write_dr", "afterlink_read_msr",
+        "afterlink_halt", "afterlink_safe_halt", "afterlink_write_cr0", "afterlink_write_cr2", "afterlink_write_cr3", "afterlink_write_cr4", "afterlink_read_dr", "afterlink_write_dr", "afterlink_read_msr",
         "afterlink_write_msr", "afterlink_read_pmc", "afterlink_cpuid", "afterlink_wbinvd", "afterlink_invlpg",
     };
 

@@ -21,6 +21,11 @@ internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IRead
     private const int InterruptFlag = 0x200;
     private const byte OverflowToFlags = 127;
 
+    private static readonly Register[] CallerSaved =
+    [
+        Register.RAX, Register.RCX, Register.RDX, Register.RSI, Register.RDI, Register.R8, Register.R9, Register.R10, Register.R11,
+    ];
+
     /// <summary>The halt that is one with the sti to be emitted: between an operation for each, a wake-up would be lost.</summary>
     public PlannedSite? HaltBehind { get; set; }
 
@@ -41,7 +46,8 @@ internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IRead
     /// <summary>What pushf leaves on the stack: all of the flags as they are, but for IF, which only the kernel knows.</summary>
     public void PushFlags(PlannedSite site)
     {
-        var (flags, rax) = liveness.After(site.Map, site.End);
+        var live = liveness.After(site.Map, site.End);
+        var (flags, rax) = (live.Flags, live.Has(Register.RAX));
         code.Emit(Instruction.Create(Op.Pushfq));
         code.At(site.End);
         Save(rax, flags);
@@ -58,7 +64,7 @@ internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IRead
     /// <summary>IF by the kernel, and the rest of the flags by popf itself, which leaves IF alone where only the kernel may change it.</summary>
     public void PopFlags(PlannedSite site)
     {
-        var (_, rax) = liveness.After(site.Map, site.End);
+        var rax = liveness.After(site.Map, site.End).Has(Register.RAX);
         Save(rax, flags: false);
         var (disable, done) = (code.NewLabel(), code.NewLabel());
         code.Emit(Instruction.Create(Op.Test_rm32_imm32, new MemoryOperand(Register.RSP, code.Depth), InterruptFlag));
@@ -73,15 +79,45 @@ internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IRead
         code.At(site.End);
     }
 
-    public void ReadControlRegister(PlannedSite site) =>
-        ReadInto(site, site.Instruction.Op0Register, $"afterlink_read_{Name(site.Instruction.Op1Register)}", argument: null);
+    /// <summary>The operations of cr0 and cr3 are calls of the C convention, and clobber what that lets them; that of cr2 clobbers rax.</summary>
+    public void ReadControlRegister(PlannedSite site)
+    {
+        var (operation, clobbered) = site.Instruction.Op1Register switch
+        {
+            Register.CR0 => (layout.ReadCr0, CallerSaved),
+            Register.CR3 => (layout.ReadCr3, CallerSaved),
+            _ => (layout.ReadCr2, [Register.RAX]),
+        };
+        var destination = site.Instruction.Op0Register;
+        var live = liveness.After(site.Map, site.End);
+        var saved = clobbered.Where(register => register != destination && live.Has(register)).ToArray();
+        Save(rax: false, live.Flags);
+        foreach (var register in saved)
+            code.Push(register);
+        code.CallOperation(operation);
+        Move(destination, Register.RAX);
+        foreach (var register in Enumerable.Reverse(saved))
+            code.Pop(register);
+        Restore(rax: false, live.Flags);
+    }
 
-    public void ReadDebugRegister(PlannedSite site) =>
-        ReadInto(site, site.Instruction.Op0Register, "afterlink_read_dr", site.Instruction.Op1Register - Register.DR0);
+    public void ReadDebugRegister(PlannedSite site)
+    {
+        var destination = site.Instruction.Op0Register;
+        var live = liveness.After(site.Map, site.End);
+        var rax = live.Has(Register.RAX) && destination != Register.RAX;
+        Save(rax, live.Flags);
+        PushUnless(destination, Register.RDI);
+        code.Emit(Instruction.Create(Op.Mov_r32_imm32, Register.EDI, site.Instruction.Op1Register - Register.DR0));
+        code.Call(functions["afterlink_read_dr"]);
+        Move(destination, Register.RAX);
+        PopUnless(destination, Register.RDI);
+        Restore(rax, live.Flags);
+    }
 
     public void WriteControlRegister(PlannedSite site)
     {
-        var (flags, _) = liveness.After(site.Map, site.End);
+        var flags = liveness.After(site.Map, site.End).Flags;
         Save(rax: false, flags);
         var source = site.Instruction.Op1Register;
         PushUnless(source, Register.RDI);
@@ -93,7 +129,7 @@ internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IRead
 
     public void WriteDebugRegister(PlannedSite site)
     {
-        var (flags, _) = liveness.After(site.Map, site.End);
+        var flags = liveness.After(site.Map, site.End).Flags;
         Save(rax: false, flags);
         code.Push(Register.RDI);
         code.Push(Register.RSI);
@@ -108,7 +144,7 @@ internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IRead
     /// <summary>rdmsr and rdpmc: ecx in, edx:eax out.</summary>
     public void ReadPair(PlannedSite site, string function)
     {
-        var (flags, _) = liveness.After(site.Map, site.End);
+        var flags = liveness.After(site.Map, site.End).Flags;
         Save(rax: false, flags);
         code.Push(Register.RDI);
         code.Emit(Instruction.Create(Op.Mov_r32_rm32, Register.EDI, Register.ECX));
@@ -122,7 +158,7 @@ internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IRead
 
     public void WriteMsr(PlannedSite site)
     {
-        var (flags, _) = liveness.After(site.Map, site.End);
+        var flags = liveness.After(site.Map, site.End).Flags;
         Save(rax: false, flags);
         code.Push(Register.RDI);
         code.Push(Register.RSI);
@@ -137,7 +173,7 @@ internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IRead
     public void Cpuid(PlannedSite site)
     {
         const int Registers = 16;
-        var (flags, _) = liveness.After(site.Map, site.End);
+        var flags = liveness.After(site.Map, site.End).Flags;
         Save(rax: false, flags);
         code.Push(Register.RDI);
         code.MakeRoom(Registers);
@@ -154,7 +190,7 @@ internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IRead
 
     public void InvalidatePage(PlannedSite site)
     {
-        var (flags, _) = liveness.After(site.Map, site.End);
+        var flags = liveness.After(site.Map, site.End).Flags;
         Save(rax: false, flags);
         code.Push(Register.RDI);
         var instruction = site.Instruction;
@@ -170,7 +206,8 @@ internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IRead
     /// </summary>
     private void ChangeInterrupts(PlannedSite site, int operation)
     {
-        var (flags, rax) = liveness.After(site.Map, site.End);
+        var live = liveness.After(site.Map, site.End);
+        var (flags, rax) = (live.Flags, live.Has(Register.RAX));
         if (rax)
             code.Push(Register.RAX);
         if (flags)
@@ -194,28 +231,10 @@ internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IRead
 
     private void CallShim(PlannedSite site, string function)
     {
-        var (flags, _) = liveness.After(site.Map, site.End);
+        var flags = liveness.After(site.Map, site.End).Flags;
         Save(rax: false, flags);
         code.Call(functions[function]);
         Restore(rax: false, flags);
-    }
-
-    private void ReadInto(PlannedSite site, Register destination, string function, int? argument)
-    {
-        var (flags, isRaxRead) = liveness.After(site.Map, site.End);
-        var rax = isRaxRead && destination != Register.RAX;
-        Save(rax, flags);
-        if (argument is { } number)
-        {
-            PushUnless(destination, Register.RDI);
-            code.Emit(Instruction.Create(Op.Mov_r32_imm32, Register.EDI, number));
-        }
-
-        code.Call(functions[function]);
-        Move(destination, Register.RAX);
-        if (argument is not null)
-            PopUnless(destination, Register.RDI);
-        Restore(rax, flags);
     }
 
     private void Save(bool rax, bool flags)

@@ -62,6 +62,12 @@ internal sealed record KernelLayout
 
     public required int SaveFlags { get; init; }
 
+    public required int ReadCr0 { get; init; }
+
+    public required int ReadCr2 { get; init; }
+
+    public required int ReadCr3 { get; init; }
+
     /// <summary>Bytes of an entry of a table; null where the layout does not say.</summary>
     public int? EntrySizeOf(string table) => table switch
     {

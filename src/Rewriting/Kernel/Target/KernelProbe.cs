@@ -13,7 +13,7 @@ internal static class KernelProbe
     private const string AlternativeSection = ".afterlink.probe.alternative";
     private const string ParavirtSection = ".afterlink.probe.paravirt";
     private const string OrcSection = ".afterlink.probe.orc";
-    private const int Size = 80;
+    private const int Size = 88;
     private const uint Version = 1;
     private const uint HasParavirt = 1;
     private const uint HasDirectCall = 8;
@@ -98,6 +98,9 @@ internal static class KernelProbe
             IrqDisable = (int)Field(probe, 14),
             IrqEnable = (int)Field(probe, 15),
             SaveFlags = (int)Field(probe, 16),
+            ReadCr0 = (int)Field(probe, 17),
+            ReadCr2 = (int)Field(probe, 18),
+            ReadCr3 = (int)Field(probe, 19),
         };
     }
 

@@ -1,6 +1,8 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Monitor;
+
 namespace Afterlink.Devices;
 
 /// <summary>
@@ -18,17 +20,14 @@ public sealed class Pic8259 : IPortDevice, IInterruptController
     private const byte MasterLevels = 0xF8;
     private const byte SlaveLevels = 0xDE;
 
-    private readonly Action<bool>? _requestChanged;
     private readonly Pic8259Chip _master;
     private readonly Pic8259Chip _slave;
     private readonly InterruptLine[] _lines = new InterruptLine[16];
 
     /// <summary>Makes the pair; its chips ask for nothing before they are initialized.</summary>
-    /// <param name="requestChanged">Told each time that INTR, the pair's request to the processor, rises (true) or falls.</param>
-    public Pic8259(Action<bool>? requestChanged = null)
+    public Pic8259()
     {
-        _requestChanged = requestChanged;
-        _master = new Pic8259Chip(asserted => _requestChanged?.Invoke(asserted));
+        _master = new Pic8259Chip(asserted => RequestChanged?.Invoke(asserted));
         _slave = new Pic8259Chip(asserted => _master.SetInput(CascadeInput, asserted));
         for (var i = 0; i < _lines.Length; i++)
         {
@@ -36,6 +35,9 @@ public sealed class Pic8259 : IPortDevice, IInterruptController
             _lines[i] = new InterruptLine(asserted => chip.SetInput(input, asserted));
         }
     }
+
+    /// <inheritdoc/>
+    public Action<bool>? RequestChanged { get; set; }
 
     /// <inheritdoc/>
     public bool IsRequesting => _master.Output;

@@ -166,10 +166,13 @@ public class PciFunction
     /// <summary>Writes configuration space as the module does: only what is writable changes.</summary>
     /// <param name="offset">The first byte.</param>
     /// <param name="value">What is written.</param>
-    /// <param name="size">Bytes: 1, 2 or 4.</param>
+    /// <param name="size">Bytes: 1 to 4.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is none.</exception>
     public void Write(int offset, uint value, int size)
     {
-        if ((uint)offset > SpaceSize - (uint)size)
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, sizeof(uint));
+        if ((uint)offset > (uint)(SpaceSize - size))
             return;
         for (var i = 0; i < size; i++)
         {

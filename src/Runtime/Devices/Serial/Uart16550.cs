@@ -48,7 +48,10 @@ public sealed partial class Uart16550 : IPortDevice, ITimedDevice
     /// <summary>Bits per second that the divisor latch sets (8.3).</summary>
     public int BaudRate => MaximumBaudRate / Math.Max((int)_divisor, 1);
 
-    /// <summary>Whether INTR is asserted.</summary>
+    /// <summary>Whether INTR reaches its line only while OUT2 is active, as the boards of PCs wire it.</summary>
+    public bool NeedsOut2 { get; init; }
+
+    /// <summary>Whether INTR is asserted, and OUT2 where it is needed.</summary>
     public bool IsRequesting => _interruptAsserted;
 
     private bool HasFifos => (_fifoControl & 1) != 0;
@@ -198,7 +201,7 @@ public sealed partial class Uart16550 : IPortDevice, ITimedDevice
 
     private void UpdateInterrupt()
     {
-        var asserted = Identify() != NoInterrupt;
+        var asserted = Identify() != NoInterrupt && (!NeedsOut2 || (ModemOutputs & UartModemOutputs.Out2) != 0);
         if (asserted == _interruptAsserted)
             return;
         _interruptAsserted = asserted;

@@ -19,6 +19,6 @@ public enum UartModemOutputs : byte
     /// <summary>OUT1.</summary>
     Out1 = 1 << 2,
 
-    /// <summary>OUT2; a PC passes the UART's interrupt on only while it is active.</summary>
+    /// <summary>OUT2; see <see cref="Uart16550.NeedsOut2"/>.</summary>
     Out2 = 1 << 3,
 }

@@ -39,14 +39,17 @@ public sealed class Pit8254 : IPortDevice, ITimedDevice
     public bool IsSpeakerOn => (_portB & 2) != 0;
 
     /// <summary>OUT of a counter, 0 to 2.</summary>
-    public bool Output(int counter) => _counters[counter].OutputAt(_oscillator.Cycle);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such counter.</exception>
+    public bool Output(int counter) => Counter(counter).OutputAt(_oscillator.Cycle);
 
     /// <summary>Drives the GATE of a counter; a PC ties the first two high, and the module sets the third by port 0x61.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such counter.</exception>
     public void SetGate(int counter, bool value)
     {
+        var gated = Counter(counter);
         var now = _oscillator.Cycle;
         UpdateTo(now);
-        _counters[counter].SetGate(value, now);
+        gated.SetGate(value, now);
         _interrupt.Set(_counters[0].OutputAt(now));
     }
 
@@ -82,6 +85,13 @@ public sealed class Pit8254 : IPortDevice, ITimedDevice
         }
 
         _interrupt.Set(_counters[0].OutputAt(now));
+    }
+
+    private Pit8254Counter Counter(int counter)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(counter);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(counter, _counters.Length);
+        return _counters[counter];
     }
 
     private void WriteControl(byte value, long now)

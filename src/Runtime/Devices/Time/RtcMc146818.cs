@@ -91,9 +91,10 @@ public sealed class RtcMc146818 : IPortDevice, ITimedDevice
 
     private bool IsUpdating => (_memory[RtcRegister.B] & Set) == 0 && !IsDividerReset;
 
-    /// <summary>"Periodic interrupt selection": 0 none, 1 and 2 as 8 and 9, else 2^(n-1) cycles.</summary>
+    /// <summary>"Periodic interrupt selection": 0 none, 1 and 2 as 8 and 9, else 2^(n-1) cycles; and none without a divider.</summary>
     private long PeriodicCycles => (_memory[RtcRegister.A] & RateSelect) switch
     {
+        _ when IsDividerReset => 0,
         0 => 0,
         var rate and < 3 => 1L << (rate + 6),
         var rate => 1L << (rate - 1),

@@ -29,6 +29,20 @@ internal static unsafe class PendingInterrupts
         Volatile.Write(ref cpu->Quiet, 0);
     }
 
+    /// <summary>Sets the level at INTR.</summary>
+    public static void SetExternal(VirtualCpuState* cpu, bool asserted)
+    {
+        Volatile.Write(ref cpu->ExternalPending, asserted ? 1u : 0);
+        if (asserted)
+            Volatile.Write(ref cpu->Quiet, 0);
+    }
+
+    /// <summary>Whether INTR is asserted; CR8 has no say in it (Intel SDM volume 3A, 11.8.6).</summary>
+    public static bool IsExternalDue(VirtualCpuState* cpu) => Volatile.Read(ref cpu->ExternalPending) != 0;
+
+    /// <summary>Whether an interrupt waits that IF alone may keep from arriving.</summary>
+    public static bool IsMaskableDue(VirtualCpuState* cpu) => IsExternalDue(cpu) || Highest(cpu) >= 0;
+
     /// <summary>Withdraws an interrupt that has not arrived yet.</summary>
     public static bool TryWithdraw(VirtualCpuState* cpu, byte vector)
     {
@@ -56,7 +70,7 @@ internal static unsafe class PendingInterrupts
 
     /// <summary>Whether something waits that interrupts the CPU now, or ends its <c>hlt</c>.</summary>
     public static bool IsDue(VirtualCpuState* cpu) =>
-        IsNonMaskableDue(cpu) || (cpu->InterruptFlag != 0 && Highest(cpu) >= 0);
+        IsNonMaskableDue(cpu) || (cpu->InterruptFlag != 0 && IsMaskableDue(cpu));
 
     /// <summary>
     /// Tells the fast paths and the gate whether to look: after everything but IF that decides has changed. Without a table nothing can arrive.
@@ -67,7 +81,7 @@ internal static unsafe class PendingInterrupts
 
         // Whoever raises sets its bit first and then Quiet: either the bit is seen here, or Quiet is written after this.
         Interlocked.MemoryBarrier();
-        if (cpu->IdtBase != 0 && (IsNonMaskableDue(cpu) || Highest(cpu) >= 0))
+        if (cpu->IdtBase != 0 && (IsNonMaskableDue(cpu) || IsMaskableDue(cpu)))
             Volatile.Write(ref cpu->Quiet, 0);
     }
 }

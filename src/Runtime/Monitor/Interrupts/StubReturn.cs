@@ -26,12 +26,20 @@ internal readonly record struct StubReturn(ulong Begin, ulong Behind, ulong Stac
 
     private static ReadOnlySpan<byte> Leave => [0x48, 0x8B, 0x4C, 0x24, 0x08, 0x48, 0x8D, 0xA4, 0x24];
 
+    // lea 152(%rsp),%rsp; jrcxz: where the ways of a declared hypercall end (docs/gate.md). A short jump leads there from behind one of its calls.
+    private const int DeclaredLeaveLength = 10;
+    private const byte JumpShort = 0xEB;
+
+    private static ReadOnlySpan<byte> DeclaredLeave => [0x48, 0x8D, 0xA4, 0x24, 0x98, 0x00, 0x00, 0x00, 0xE3];
+
     /// <summary>Reads the stub of the site that a frame is of.</summary>
     /// <exception cref="InvalidOperationException">It has another form.</exception>
     public static unsafe StubReturn Read(RegisterFrame* frame, ModuleContext* context)
     {
         var address = frame->ReturnAddress;
         var offset = address - context->StubStart;
+        if (TryReadDeclared(frame, context, offset) is { } declared)
+            return declared;
         if (offset < EnterLength || offset + LeaveLength > context->StubSize)
             throw new InvalidOperationException("the return address is not in a stub");
 
@@ -42,5 +50,18 @@ internal readonly record struct StubReturn(ulong Begin, ulong Behind, ulong Stac
             throw new InvalidOperationException("the stub has an unknown form");
         var size = BitConverter.ToInt32(leave[SizeOffset..]);
         return new(address - EnterLength, address + LeaveLength, (ulong)(nuint)(&frame->SiteWord) + (ulong)size);
+    }
+
+    private static unsafe StubReturn? TryReadDeclared(RegisterFrame* frame, ModuleContext* context, ulong offset)
+    {
+        // SAFETY: every byte that is read is inside the stubs, which are mapped for good; the caller checked the site's index.
+        var stubs = (byte*)(nuint)context->StubStart;
+        if (offset + 2 <= context->StubSize && stubs[offset] == JumpShort)
+            offset += 2 + (ulong)(sbyte)stubs[offset + 1];
+        if (offset > context->StubSize || context->StubSize - offset < DeclaredLeaveLength
+            || !new ReadOnlySpan<byte>(stubs + offset, DeclaredLeaveLength).StartsWith(DeclaredLeave))
+            return null;
+        return new(
+            context->LoadBias + context->Records[frame->SiteIndex].Stub, context->StubStart + offset + DeclaredLeaveLength, frame->StackPointer);
     }
 }

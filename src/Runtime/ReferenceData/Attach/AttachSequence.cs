@@ -3,6 +3,7 @@
 
 using Afterlink.ReferenceData.Kernel;
 using Afterlink.ReferenceData.Store;
+using Afterlink.ReferenceData.Tracing;
 
 namespace Afterlink.ReferenceData.Attach;
 
@@ -35,9 +36,14 @@ internal sealed class AttachSequence(AddressSpace space, BufferRange buffer, Seg
     {
         using var stage = Map(piece.Pages, piece.Protection, limits.PopulatesBefore);
         if (stage.Start != 0 && segment.IsUnchanged() && stage.MoveOver(piece.Pages.Start))
+        {
+            ReferenceDataEvents.Log.MappedAndReleased((long)piece.Pages.Start, (long)piece.Pages.Length);
             _outcome.Share(piece.Pages, piece.Protection);
+        }
         else
+        {
             _outcome.Keep(piece.Pages.Start, piece.Pages.End, stage.Start != 0 && !segment.IsUnchanged() ? PrivateReason.FileChanged : PrivateReason.MappingRefused);
+        }
     });
 
     private Outcome Run(Action<TargetPiece> attach)
@@ -64,13 +70,20 @@ internal sealed class AttachSequence(AddressSpace space, BufferRange buffer, Seg
 
     private void Swap(TargetPiece piece)
     {
-        for (var start = piece.Pages.Start; start < piece.Pages.End; start += nuint.Min(Slice, piece.Pages.End - start))
-            SwapSlice(new(start, start + nuint.Min(Slice, piece.Pages.End - start)), piece.Protection);
+        for (var start = piece.Pages.Start; start < piece.Pages.End;)
+        {
+            // A slice ends where a huge page does, so that none is taken apart.
+            var end = nuint.Min((start + Slice) & ~(nuint)(PageClass.Huge.Size() - 1), piece.Pages.End);
+            SwapSlice(new(start, end), piece.Protection);
+            start = end;
+        }
     }
 
     private void SwapSlice(PageRange pages, int protection)
     {
+        ReferenceDataEvents.Log.EmptyPages((long)pages.Start, (long)pages.Length);
         using var stage = Map(pages, protection, isPopulated: true);
+        ReferenceDataEvents.Log.Staged((long)stage.Start, (long)stage.Length);
         if (stage.Start == 0)
         {
             _outcome.Keep(pages.Start, pages.End, PrivateReason.MappingRefused);
@@ -85,12 +98,14 @@ internal sealed class AttachSequence(AddressSpace space, BufferRange buffer, Seg
             return;
         }
 
+        ReferenceDataEvents.Log.Frozen((long)pages.Start, (long)pages.Length);
         var refusal = !MemoryCalls.AreEqual(pages.Start, stage.Start, pages.Length) ? PrivateReason.ContentDiffers
             : !segment.IsUnchanged() ? PrivateReason.FileChanged
-            : stage.MoveOver(pages.Start) ? default(PrivateReason?)
+            : Compared(pages) && stage.MoveOver(pages.Start) ? default(PrivateReason?)
             : PrivateReason.MappingRefused;
         if (refusal is null)
         {
+            ReferenceDataEvents.Log.MappedAndReleased((long)pages.Start, (long)pages.Length);
             _outcome.Share(pages, protection);
             return;
         }
@@ -101,6 +116,12 @@ internal sealed class AttachSequence(AddressSpace space, BufferRange buffer, Seg
             SwapEqualRuns(pages, stage.Start, protection);
         else
             _outcome.Keep(pages.Start, pages.End, refusal.Value);
+    }
+
+    private static bool Compared(PageRange pages)
+    {
+        ReferenceDataEvents.Log.Compared((long)pages.Start, (long)pages.Length);
+        return true;
     }
 
     // Some pages of a slice differ. Runs of equal ones are worth a mapping each where they are long; a process can have few mappings.
@@ -123,7 +144,7 @@ internal sealed class AttachSequence(AddressSpace space, BufferRange buffer, Seg
     }
 
     private Stage Map(PageRange pages, int protection, bool isPopulated) => Stage.Map(segment, segment.OffsetOf(pages.Start, buffer.Start), pages.Length,
-        mode == AttachMode.ReadOnly ? MemoryCalls.ProtectRead : protection, isPopulated);
+        mode == AttachMode.ReadOnly ? MemoryCalls.ProtectRead : protection, isPopulated, pages.Start);
 
     // The kernel is asked what it has mapped. Where that is not the segment, the data is copied back and stays private.
     private void Verify()

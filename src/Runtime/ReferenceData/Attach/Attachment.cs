@@ -6,7 +6,12 @@ using Afterlink.ReferenceData.Store;
 namespace Afterlink.ReferenceData.Attach;
 
 /// <summary>A buffer of this process that has pages of a segment.</summary>
-internal sealed class Attachment(BufferRange buffer, Segment segment, AttachMode mode, IReadOnlyList<SharedRun> runs)
+/// <param name="buffer">The buffer.</param>
+/// <param name="segment">The segment.</param>
+/// <param name="mode">What the module may do to the pages.</param>
+/// <param name="runs">Its shared pages, at least one.</param>
+/// <param name="identity">What the kernel has mapped at the first of them.</param>
+internal sealed class Attachment(BufferRange buffer, Segment segment, AttachMode mode, IReadOnlyList<SharedRun> runs, PhysicalIdentity identity)
 {
     /// <summary>The buffer.</summary>
     public BufferRange Buffer => buffer;
@@ -45,5 +50,6 @@ internal sealed class Attachment(BufferRange buffer, Segment segment, AttachMode
     /// <summary>What the module could do at an address before it was shared.</summary>
     public int ProtectionAt(nuint address) => runs.First(run => address >= run.Pages.Start && address < run.Pages.End).Protection;
 
-    private bool IsMapped(AddressSpace space, SharedRun run) => Proof.Maps(space, run.Pages, segment, segment.OffsetOf(run.Pages.Start, buffer.Start));
+    private bool IsMapped(AddressSpace space, SharedRun run) =>
+        Proof.Maps(space, run.Pages, identity with { Offset = identity.Offset + (run.Pages.Start - runs[0].Pages.Start) });
 }

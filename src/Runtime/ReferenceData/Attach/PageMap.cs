@@ -23,9 +23,25 @@ internal sealed unsafe class PageMap : IDisposable
 
     private const int Batch = 4096;
 
-    private readonly SafeFileHandle _file = File.OpenHandle("/proc/self/pagemap", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+    private readonly SafeFileHandle _file;
     private readonly ulong[] _entries = new ulong[Batch];
     private readonly ulong[] _others = new ulong[Batch];
+
+    private PageMap(SafeFileHandle file) => _file = file;
+
+    /// <summary>Opens it.</summary>
+    /// <returns>Null where this process may not; receipts do without.</returns>
+    public static PageMap? TryOpen()
+    {
+        try
+        {
+            return new(File.OpenHandle("/proc/self/pagemap", FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Counts pages.</summary>
     /// <param name="start">First page.</param>

@@ -14,9 +14,15 @@ internal static class Proof
     {
         // The file itself as mappings have it: on stacked and some copying file systems that is not what stat says.
         using var stage = Stage.Map(segment, offset, MemoryCalls.PageSize, MemoryCalls.ProtectRead, isPopulated: false);
-        if (stage.Start == 0 || !space.TryFind(stage.Start, out var own))
-            return false;
-        var expected = own.IdentityAt(stage.Start);
+        return stage.Start != 0 && IdentityOf(space, stage.Start) is { } expected && Maps(space, pages, expected);
+    }
+
+    /// <summary>Whether all of some pages are mapped from a file, in order.</summary>
+    /// <param name="space">The process.</param>
+    /// <param name="pages">The pages.</param>
+    /// <param name="expected">Where the first of them is.</param>
+    public static bool Maps(AddressSpace space, PageRange pages, PhysicalIdentity expected)
+    {
         for (var address = pages.Start; address < pages.End;)
         {
             if (!space.TryFind(address, out var mapping) || mapping.Start > address

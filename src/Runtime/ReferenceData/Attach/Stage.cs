@@ -26,17 +26,24 @@ internal ref struct Stage
     /// <param name="length">Bytes, a multiple of it.</param>
     /// <param name="protection">What the module may do with the pages.</param>
     /// <param name="isPopulated">Whether the pages are put into the page table now.</param>
+    /// <param name="target">Where they will be moved: huge pages need an address that agrees with it modulo their size.</param>
     /// <returns>One without a start where the kernel refuses.</returns>
-    public static Stage Map(Segment segment, long offset, nuint length, int protection, bool isPopulated)
+    public static Stage Map(Segment segment, long offset, nuint length, int protection, bool isPopulated, nuint target = 0)
     {
         var isWritable = (protection & MemoryCalls.ProtectWrite) != 0;
-        var start = MemoryCalls.Map(0, length, protection, isWritable ? MemoryCalls.MapPrivate : MemoryCalls.MapShared, segment.File, offset);
+        var place = segment.Key?.PageClass == PageClass.Huge && target != 0 ? Reserve(length, target) : 0;
+        var fixing = place == 0 ? 0 : MemoryCalls.MapFixed;
+        var start = MemoryCalls.Map(place, length, protection, fixing | (isWritable ? MemoryCalls.MapPrivate : MemoryCalls.MapShared), segment.File, offset);
 
         // Before Linux 6.7 a file sealed against writing cannot be mapped shared, not even for reading.
         if (start == MemoryCalls.Failed && !isWritable && Marshal.GetLastPInvokeError() == Errno.NotPermitted)
-            start = MemoryCalls.Map(0, length, protection, MemoryCalls.MapPrivate, segment.File, offset);
+            start = MemoryCalls.Map(place, length, protection, fixing | MemoryCalls.MapPrivate, segment.File, offset);
         if (start == MemoryCalls.Failed)
+        {
+            if (place != 0)
+                _ = MemoryCalls.Unmap(place, length);
             return default;
+        }
 
         // Never MAP_POPULATE: on a writable private mapping it copies every page. Older kernels refuse this one; then readers fault.
         if (isPopulated)
@@ -62,5 +69,19 @@ internal ref struct Stage
         if (Start != 0)
             _ = MemoryCalls.Unmap(Start, Length);
         Start = 0;
+    }
+
+    // Addresses that agree with the target's modulo the size of a huge page, held by a mapping that nobody can use; 0 where there are none.
+    private static nuint Reserve(nuint length, nuint target)
+    {
+        var huge = (nuint)PageClass.Huge.Size();
+        var all = MemoryCalls.MapAnonymously(0, length + huge, MemoryCalls.ProtectNone, MemoryCalls.MapPrivate | MemoryCalls.MapAnonymous, -1, 0);
+        if (all == MemoryCalls.Failed)
+            return 0;
+        var before = (target - (nuint)all) & (huge - 1);
+        if (before != 0)
+            _ = MemoryCalls.Unmap((nuint)all, before);
+        _ = MemoryCalls.Unmap((nuint)all + before + length, huge - before);
+        return (nuint)all + before;
     }
 }

@@ -3,6 +3,7 @@
 
 using Afterlink.ReferenceData.Kernel;
 using Afterlink.ReferenceData.Pressure;
+using Afterlink.ReferenceData.Tracing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Afterlink.ReferenceData.Broker;
@@ -42,6 +43,7 @@ internal sealed class BrokerHost : IDisposable
                     // Others are let in by their credentials; the folder keeps them out where there are no others.
                     if (limits.Users.Count != 0 && !OperatingSystem.IsWindows())
                         File.SetUnixFileMode(folder.Socket, Everybody);
+                    ReferenceDataEvents.Log.BrokerHosted(folder.Path);
                     return new(folder.Path, held, new(listener, limits, watch));
                 }
 

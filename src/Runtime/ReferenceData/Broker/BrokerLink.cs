@@ -3,6 +3,7 @@
 
 using System.ComponentModel;
 using Afterlink.ReferenceData.Pressure;
+using Afterlink.ReferenceData.Tracing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Afterlink.ReferenceData.Broker;
@@ -131,6 +132,7 @@ internal sealed class BrokerLink : IDisposable
     private void Receive(LinkConnection connection)
     {
         connection.Receive();
+        ReferenceDataEvents.Log.BrokerLost(_folder.Path);
         bool isDisposed;
         lock (_lock)
         {

@@ -120,6 +120,7 @@ internal sealed partial class BrokerState
         Place = attachment.Place,
         SharedBytes = attachment.SharedBytes,
         PrivateBytes = attachment.PrivateBytes,
+        Flags = attachment.HasOtherCopy ? 1u : 0u,
     };
 
     private void RemoveIfEvicted(BrokerEntry entry)

@@ -140,7 +140,17 @@ internal sealed unsafe class PacketSocket : IDisposable
     }
 
     /// <summary>Ends the connection for both sides, so that whoever waits in it wakes.</summary>
-    public void Shutdown() => _ = SocketCalls.Shutdown(Handle, SocketCalls.ShutdownBoth);
+    public void Shutdown()
+    {
+        try
+        {
+            _ = SocketCalls.Shutdown(Handle, SocketCalls.ShutdownBoth);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The thread that receives saw the end first.
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();

@@ -3,6 +3,7 @@
 
 using System.Diagnostics;
 using Afterlink.ReferenceData.Pressure;
+using Afterlink.ReferenceData.Tracing;
 
 namespace Afterlink.ReferenceData.Broker;
 
@@ -39,6 +40,7 @@ internal sealed class PressureRelief(BrokerState state, IPressureWatch watch)
     private void Record(BrokerEntry victim)
     {
         var freed = (long)_usedBefore - (long)watch.BytesUsed();
+        ReferenceDataEvents.Log.Victim(victim.Key.ToString(), _mappers, freed);
         state.RecordVictim(victim, _mappers, freed, (long)Stopwatch.GetElapsedTime(_since).TotalMilliseconds);
     }
 }

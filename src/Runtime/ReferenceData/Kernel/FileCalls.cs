@@ -21,6 +21,11 @@ internal static unsafe partial class FileCalls
     public const int EmptyPath = 0x1000; // AT_EMPTY_PATH
     public const int CurrentFolder = -100; // AT_FDCWD
     public const int SetLock = 6; // F_SETLK
+    public const int SetLease = 1024; // F_SETLEASE
+    public const int GetLease = 1025; // F_GETLEASE
+    public const int SetSignal = 10; // F_SETSIG
+    public const int ReadLease = 0; // F_RDLCK
+    public const int UrgentSignal = 23; // SIGURG
     public const uint BasicStatus = 0x7FF; // STATX_BASIC_STATS
 
     [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

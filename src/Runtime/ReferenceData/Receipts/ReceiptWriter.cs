@@ -8,7 +8,7 @@ using Afterlink.ReferenceData.Store;
 namespace Afterlink.ReferenceData.Receipts;
 
 /// <summary>Makes receipts out of what the kernel says when the swap is done, not out of what was asked of it.</summary>
-internal sealed class ReceiptWriter(AddressSpace space, PageMap pageMap, ReceiptDetail detail)
+internal sealed class ReceiptWriter(AddressSpace space, PageMap? pageMap, ReceiptDetail detail)
 {
     /// <summary>What is to be compared with afterwards.</summary>
     public ulong? ProportionalSizeBefore(BufferRange buffer) =>
@@ -26,7 +26,7 @@ internal sealed class ReceiptWriter(AddressSpace space, PageMap pageMap, Receipt
             PrivateParts = outcome.Private,
             Key = segment.Key?.ToString(),
             Identity = outcome.Shared.Count == 0 ? null : Proof.IdentityOf(space, first.Start),
-            Pages = outcome.Shared.Count == 0 || detail < ReceiptDetail.Pages ? null : Count(buffer, segment, outcome),
+            Pages = outcome.Shared.Count == 0 || pageMap is null || detail < ReceiptDetail.Pages ? null : Count(pageMap, buffer, segment, outcome),
             ProportionalSize = before is { } size ? (size, ProportionalSetSize.Of(PageRange.Inside(buffer))) : null,
         };
     }
@@ -35,14 +35,14 @@ internal sealed class ReceiptWriter(AddressSpace space, PageMap pageMap, Receipt
     public static Receipt Refusal(BufferRange buffer, AttachMode mode, PrivateReason reason) =>
         new() { Buffer = buffer, Mode = mode, PrivateParts = [new(buffer, reason)] };
 
-    private PageCounts Count(BufferRange buffer, Segment segment, Outcome outcome)
+    private PageCounts Count(PageMap map, BufferRange buffer, Segment segment, Outcome outcome)
     {
         var sum = default(PageCounts);
         foreach (var run in outcome.Shared)
         {
             using var copy = detail < ReceiptDetail.Memory ? default
                 : Stage.Map(segment, segment.OffsetOf(run.Pages.Start, buffer.Start), run.Pages.Length, MemoryCalls.ProtectRead, isPopulated: true);
-            var counts = pageMap.Count(run.Pages.Start, run.Pages.End, copy.Start);
+            var counts = map.Count(run.Pages.Start, run.Pages.End, copy.Start);
             sum = new(sum.Total + counts.Total, sum.Present + counts.Present, sum.OfFile + counts.OfFile, sum.Exclusive + counts.Exclusive,
                 counts.SameFrames is null ? sum.SameFrames : counts.SameFrames + (sum.SameFrames ?? 0));
         }

@@ -4,6 +4,7 @@
 using System.ComponentModel;
 using Afterlink.ReferenceData.Broker;
 using Afterlink.ReferenceData.Store;
+using Afterlink.ReferenceData.Tracing;
 
 namespace Afterlink.ReferenceData.Sharing;
 
@@ -14,22 +15,20 @@ internal sealed class SharedSegments : ILinkOwner, IDisposable
     private readonly AttachmentList _attachments;
     private readonly ReferenceDataOptions _options;
     private readonly BrokerLink? _link;
+    private readonly FileGuard _guard;
 
     /// <summary>Makes the way to other processes, where there is to be one.</summary>
     public SharedSegments(ReferenceDataOptions options, AttachmentList attachments)
     {
         (_options, _attachments) = (options, attachments);
+        _guard = new FileGuard(Withdraw);
         if (options.IsSharedWithProcesses && (options.Folder ?? RuntimeFolder.DefaultPath()) is { } path)
         {
-            var folder = RuntimeFolder.Open(path, out var problem);
-            FolderProblem = problem;
-            if (folder is not null)
+            // Where it cannot be used, every buffer stays private and says that no broker answers; afterlink share doctor says what is wrong.
+            if (RuntimeFolder.Open(path, out _) is { } folder)
                 _link = new(folder, new(options.Timeout, options.PublishTimeout, new BrokerLimits { Quota = options.Quota }), this);
         }
     }
-
-    /// <summary>What is wrong with the runtime folder; null where nothing is.</summary>
-    public string? FolderProblem { get; }
 
     /// <summary>Whether this process hosts the broker.</summary>
     public bool IsHost => _link?.IsHost == true;
@@ -110,12 +109,17 @@ internal sealed class SharedSegments : ILinkOwner, IDisposable
         // Another process may have published the same under another name: then that copy counts, and this one goes.
         var kept = Take(answer with { Message = answer.Message with { Kind = MessageKind.Hit } }, key, name, checksHash: false);
         segment.Dispose();
+        ReferenceDataEvents.Log.Published(key.ToString());
         refusal = kept is null ? PrivateReason.SegmentRefused : null;
         return kept;
     }
 
     /// <summary>Tells the broker of an attachment.</summary>
-    public void Attached(AttachedBuffer buffer) => _link?.Tell(buffer.Message);
+    public void Attached(AttachedBuffer buffer)
+    {
+        _guard.Watch(buffer.Attachment.Segment);
+        _link?.Tell(buffer.Message);
+    }
 
     /// <summary>Tells the broker of buffers that stayed private, for those who ask why.</summary>
     public void NotShared(Receipt receipt)
@@ -137,6 +141,8 @@ internal sealed class SharedSegments : ILinkOwner, IDisposable
     /// <summary>Lets go of what nothing in this process uses any more.</summary>
     public void Detached(IReadOnlyList<AttachedBuffer> buffers)
     {
+        foreach (var buffer in buffers)
+            ReferenceDataEvents.Log.ReportDetached(buffer.Receipt);
         var used = _attachments.All.Select(static buffer => buffer.Attachment.Segment).ToHashSet();
         foreach (var buffer in buffers.Where(buffer => !used.Contains(buffer.Attachment.Segment)).DistinctBy(static buffer => buffer.Attachment.Segment))
         {
@@ -156,15 +162,26 @@ internal sealed class SharedSegments : ILinkOwner, IDisposable
     void ILinkOwner.Evict(SegmentKey key)
     {
         var detached = new List<AttachedBuffer>();
-        if (_attachments.FallBack(key, detached))
-            Detached(detached);
+        var attached = new List<AttachedBuffer>();
+        _ = _attachments.FallBack(key, detached, attached);
+        attached.ForEach(Attached);
+        Detached(detached);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _guard.Dispose();
         _link?.Dispose();
         _table.Dispose();
+    }
+
+    // The file's lease is given back when it is closed, and not before the copies are made: then who wants to write goes on.
+    private void Withdraw(Segment segment)
+    {
+        var detached = new List<AttachedBuffer>();
+        _ = _attachments.Withdraw(segment, detached);
+        Detached(detached);
     }
 
     // Nothing is believed of what came: neither the size nor the seals, and where it is asked for not the hash.

@@ -6,6 +6,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Afterlink.Diagnostics;
 using Afterlink.ReferenceData.Kernel;
+using Afterlink.ReferenceData.Tracing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Afterlink.ReferenceData.Store;
@@ -24,8 +25,13 @@ internal static unsafe class SealedMemory
         var file = Create("afterlink-reference-data");
         try
         {
+            ReferenceDataEvents.Log.Publishing((long)buffer.Length);
             Fill(file, buffer, phase);
+            ReferenceDataEvents.Log.Written((long)buffer.Length);
             Seal(file);
+            ReferenceDataEvents.Log.Sealed((long)buffer.Length);
+            if (pageClass == PageClass.Huge)
+                HugePages.Collapse(file, (nuint)FileSize(new(default, buffer.Length, phase, pageClass)));
             var hash = Hash(file, phase, buffer.Length) ?? throw NoRoom(buffer.Length);
             return Segment.OfSealedMemory(file, new SegmentKey(hash, buffer.Length, phase, pageClass));
         }
