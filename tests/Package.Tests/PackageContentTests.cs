@@ -17,6 +17,7 @@ public sealed class PackageContentTests
         [
             "README.md",
             "analyzers/dotnet/cs/Afterlink.Generators.dll",
+            "build/Afterlink.Kernel.targets",
             "build/Afterlink.props",
             "build/Afterlink.targets",
             "buildMultiTargeting/Afterlink.props",

@@ -1,6 +1,8 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Kernel;
+using Afterlink.Rewriting.Kernel.Stubs;
 using Afterlink.Rewriting.Patching;
 
 namespace Afterlink.Rewriting.Reporting;
@@ -18,6 +20,9 @@ internal static class ReasonWords
         [NativeReasons.TableUnknown] = "The function has a jump whose targets no table shows. One of them could lie inside the window.",
         [NativeReasons.NotProven] = "The code around the site does not decode from end to end, so that a branch into the window could go unseen. Bytes that are not proven to be code are never touched.",
         [NativeReasons.NoRoom] = "The neighbours are too few to make room for a jump, or they cannot be moved.",
+        [NativeReasons.LoaderTable] = "A table of the kernel names the place, and the kernel acts on it there; it may not move.",
+        [KernelOperations.NoOperation] = "The kernel has no paravirtual operation for the instruction.",
+        [KernelPlan.HaltApart] = "The instruction before hlt turns interrupts on, and the two could not be bound as one; apart, a wake-up between them would be lost.",
     };
 
     /// <summary>The sentence; empty where the reason's own words have to do.</summary>

@@ -13,7 +13,7 @@ public sealed class CacheKeyTests
     private static readonly string[] WithoutInfluence =
         [nameof(RewriteRequest.InputPath), nameof(RewriteRequest.OutputPath), nameof(RewriteRequest.ManifestPath), nameof(RewriteRequest.ModuleName), nameof(RewriteRequest.MakesFolder)];
 
-    private static readonly string[] InTheKey = [nameof(RewriteRequest.Probes)];
+    private static readonly string[] InTheKey = [nameof(RewriteRequest.Probes), nameof(RewriteRequest.Kernel)];
 
     [TestMethod]
     public void Options_EveryPropertyOfARequest_IsInTheKeyOrWithoutInfluence()
