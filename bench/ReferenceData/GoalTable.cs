@@ -5,22 +5,21 @@ using System.Globalization;
 
 namespace Afterlink.Bench.ReferenceData;
 
-/// <summary>The table that the bench prints: each line a ratio and its goal.</summary>
-internal sealed class GoalTable
+/// <summary>The table that the bench prints, row by row as they are measured: each line a ratio and its goal.</summary>
+internal sealed class GoalTable(TextWriter output)
 {
-    private readonly List<(string What, string Value, string Goal, string Note)> _rows = [];
+    // Wide enough for every row: a row is printed before the next one is known.
+    private const int NameWidth = 72;
+    private const int ValueWidth = 12;
+    private const int GoalWidth = 14;
 
     /// <summary>A ratio that is to be at most so.</summary>
     public void AtMost(string what, double ratio, double goal, string note = "") =>
-        _rows.Add((what, ratio.ToString("F3", CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"{(ratio <= goal ? "ok  " : "MISS")} <= {goal}"), note));
+        Write(what, ratio.ToString("F3", CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"{(ratio <= goal ? "ok  " : "MISS")} <= {goal}"), note);
 
     /// <summary>A fact.</summary>
-    public void Add(string what, string value, string note = "") => _rows.Add((what, value, "", note));
+    public void Add(string what, string value, string note = "") => Write(what, value, "", note);
 
-    public void Print(TextWriter output)
-    {
-        var (width, values) = (_rows.Max(static row => row.What.Length), _rows.Max(static row => row.Value.Length));
-        foreach (var (what, value, goal, note) in _rows)
-            output.WriteLine($"{what.PadRight(width)}  {value.PadLeft(values)}  {goal,-14}{note}".TrimEnd());
-    }
+    private void Write(string what, string value, string goal, string note) =>
+        output.WriteLine($"{what.PadRight(NameWidth)}  {value.PadLeft(ValueWidth)}  {goal.PadRight(GoalWidth)}{note}".TrimEnd());
 }

@@ -17,7 +17,7 @@ for (var i = 0; i + 1 < args.Length; i++)
         size = long.Parse(args[i + 1], CultureInfo.InvariantCulture) << 20;
 }
 
-var table = new GoalTable();
+var table = new GoalTable(Console.Out);
 using (var data = new DataFile(size))
 {
     AttachCosts.Measure(data, table);
@@ -31,5 +31,4 @@ using (var data = new DataFile(size))
     }
 }
 
-table.Print(Console.Out);
 return 0;
