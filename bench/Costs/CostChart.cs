@@ -13,7 +13,10 @@ internal static class CostChart
     private const int Top = 44;
     private const int RowHeight = 24;
     private const int BarHeight = 14;
-    private const double Least = 0.5;
+    private const double Least = 1;
+
+    // What takes longer than any instruction (loading whole modules) would squeeze all others.
+    private const double Longest = 50_000;
     private const string Bound = "#2a6fb0";
     private const string Unbound = "#b5532a";
     private const string Ink = "#222";
@@ -22,7 +25,7 @@ internal static class CostChart
     /// <summary>Draws the rows that have a cost.</summary>
     public static string Draw(IEnumerable<CostRow> rows)
     {
-        var bars = rows.Where(static row => row.Nanoseconds is > 0).ToList();
+        var bars = rows.Where(static row => row.Nanoseconds is > 0 and < Longest).ToList();
         var decades = (int)Math.Ceiling(Math.Log10(bars.Max(static row => row.Nanoseconds!.Value) / Least));
         var height = Top + (bars.Count * RowHeight) + 34;
         var text = new StringBuilder();
