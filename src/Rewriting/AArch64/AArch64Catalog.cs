@@ -79,12 +79,12 @@ internal static class AArch64Catalog
     private static readonly AArch64CatalogEntry[] Writes = Moves("msr", RegisterWrite, static row => row.Write);
 
     /// <summary>All rows: instructions, then <c>mrs</c> and <c>msr</c> for each group of registers.</summary>
-    public static IEnumerable<AArch64CatalogEntry> All => [.. Rows, .. Reads, .. Writes];
+    public static IReadOnlyList<AArch64CatalogEntry> All { get; } = [.. Rows, .. Reads, .. Writes];
 
     /// <summary>The row of an instruction, or null where it is not sensitive.</summary>
     public static AArch64CatalogEntry? Find(uint word)
     {
-        if ((word & RegisterMoveMask) is RegisterRead or RegisterWrite)
+        if (IsRegisterMove(word))
             return ((word & RegisterMoveMask) == RegisterRead ? Reads : Writes)[SystemRegisterCatalog.IndexOf(SystemRegister.Of(word))];
         foreach (var row in Rows)
         {

@@ -6,9 +6,6 @@ namespace Afterlink.Rewriting.AArch64;
 /// <summary>Relocation types of AArch64 that finding code needs (ELF for the Arm 64-bit Architecture, section "Relocation").</summary>
 internal static class AArch64RelocationType
 {
-    /// <summary>S + A, 8 bytes.</summary>
-    public const uint Absolute64 = 257;
-
     /// <summary>S + A - P into <c>tbz</c> and <c>tbnz</c>.</summary>
     public const uint TestBranch14 = 279;
 

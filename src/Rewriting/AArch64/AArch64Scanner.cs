@@ -41,6 +41,7 @@ internal static class AArch64Scanner
     {
         var address = range.Address + (ulong)word * AArch64CodeRange.WordSize;
         var symbol = symbols.Find(range.Section, address);
+        var text = AArch64Text.Of(range[word], entry);
         var hasLine = lines.TryFind(range.Section, address, out var sourceFile, out var sourceLine);
         return new Site
         {
@@ -49,8 +50,8 @@ internal static class AArch64Scanner
             Symbol = symbol?.Name,
             SymbolOffset = symbol is null ? 0 : (uint)(address - symbol.Value),
             Bytes = BitConverter.GetBytes(range[word]),
-            Mnemonic = AArch64Text.Mnemonic(range[word], entry),
-            Text = AArch64Text.Of(range[word], entry),
+            Mnemonic = AArch64Text.Mnemonic(text, entry),
+            Text = text,
             Kind = entry.Kind,
             Window = WindowType.None,
             Reason = Reason,

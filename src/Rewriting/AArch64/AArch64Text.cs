@@ -54,11 +54,12 @@ internal static class AArch64Text
         };
     }
 
-    /// <summary>The mnemonic alone.</summary>
-    public static string Mnemonic(uint word, AArch64CatalogEntry entry)
+    /// <summary>The mnemonic of an instruction's text; the generic form of <c>sys</c> goes by its operation.</summary>
+    public static string Mnemonic(string text, AArch64CatalogEntry entry)
     {
-        var text = Of(word, entry);
-        return text.StartsWith("sys ", StringComparison.Ordinal) ? entry.Mnemonic : text[..(text.IndexOf(' ', StringComparison.Ordinal) is var end and > 0 ? end : text.Length)];
+        var end = text.IndexOf(' ', StringComparison.Ordinal);
+        var first = end > 0 ? text[..end] : text;
+        return first == "sys" ? entry.Mnemonic : first;
     }
 
     private static string Immediate(uint word)

@@ -132,7 +132,7 @@ public sealed class AArch64CatalogTests
             // The disassembler has names for some operations of sys that the architecture took from it (cfp, cpp, dvp), and for smstart.
             if (expected is "sys" or "cfp" or "cpp" or "dvp" or "smstart" or "smstop" or "dgh" || expected.StartsWith(".inst", StringComparison.Ordinal))
                 continue;
-            var actual = AArch64Text.Mnemonic(word, entry);
+            var actual = AArch64Text.Mnemonic(AArch64Text.Of(word, entry), entry);
             Assert.IsTrue(actual == expected || actual == "sys", $"{word:x8}: {actual}, but the disassembler says {text}");
         }
     }
