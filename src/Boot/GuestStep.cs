@@ -9,6 +9,12 @@ namespace Afterlink.Boot;
 /// <param name="Lines">What was printed meanwhile, by the kernel and by the command, without time stamps.</param>
 public sealed record GuestStep(string Name, int? ExitCode, IReadOnlyList<string> Lines)
 {
+    /// <summary>
+    /// What comes nearest to why it failed: the last warning or worse that the kernel logged meanwhile, else the last line of a program; null
+    /// where there is neither. Other lines of the log do not count: the kernel prints them when it likes, about what it likes.
+    /// </summary>
+    public string? Complaint { get; init; }
+
     /// <summary>Whether it ended well.</summary>
     public bool Succeeded => ExitCode == 0;
 }

@@ -24,6 +24,19 @@ public sealed class GuestReportTests
         Assert.AreSequenceEqual(new[] { "three" }, report.Commands.Single().Lines.ToList());
     }
 
+    // Whatever else the kernel has to say meanwhile ("clocksource: Switched to ...") is not why a module fails.
+    [TestMethod]
+    [DataRow("insmod: can't insert\n<3>[    1.5] no device\n<6>[    1.6] clocksource", "no device")]
+    [DataRow("<12>[    1.5] of a facility\n<5>[    1.6] notice", "of a facility")]
+    [DataRow("insmod: can't insert\n<6>[    1.5] clocksource", "insmod: can't insert")]
+    [DataRow("<6>[    1.5] clocksource", null)]
+    public async Task Read_StepThatFails_TakesTheComplaint(string lines, string? complaint)
+    {
+        var report = await ReadAsync($"@m module\n{lines}\n@m end 1\n");
+
+        Assert.AreEqual(complaint, report.Modules.Single().Complaint);
+    }
+
     [TestMethod]
     [DataRow("@m module\nhalf a li", "a.ko", "half a li")]
     [DataRow("@m module\nline\n@m en", "a.ko", "line")]

@@ -21,6 +21,8 @@ internal sealed class GuestReport(string mark, IReadOnlyList<string> modules, IR
     private readonly StringBuilder _line = new();
     private List<GuestStep>? _current;
     private List<string> _lines = [];
+    private string? _warning;
+    private string? _printed;
     private int _count;
 
     /// <summary>The modules that the guest came to.</summary>
@@ -74,7 +76,7 @@ internal sealed class GuestReport(string mark, IReadOnlyList<string> modules, IR
         if (!line.StartsWith(mark, StringComparison.Ordinal))
         {
             if (_current is not null)
-                _lines.Add(KernelLine.TextOf(line));
+                AddOutput(line);
             return;
         }
 
@@ -101,6 +103,16 @@ internal sealed class GuestReport(string mark, IReadOnlyList<string> modules, IR
         }
     }
 
+    private void AddOutput(string line)
+    {
+        var text = KernelLine.TextOf(line);
+        _lines.Add(text);
+        if (KernelLine.IsComplaint(line))
+            _warning = text;
+        else if (!KernelLine.IsLogged(line))
+            _printed = text;
+    }
+
     private void Open(List<GuestStep> steps, IReadOnlyList<string> names)
     {
         Close(exitCode: null);
@@ -109,14 +121,14 @@ internal sealed class GuestReport(string mark, IReadOnlyList<string> modules, IR
         var name = names[steps.Count];
         progress?.Report(name);
         steps.Add(new GuestStep(name, null, []));
-        (_current, _lines) = (steps, []);
+        (_current, _lines, _warning, _printed) = (steps, [], null, null);
     }
 
     private void Close(int? exitCode)
     {
         if (_current is null)
             return;
-        _current[^1] = _current[^1] with { ExitCode = exitCode, Lines = _lines };
+        _current[^1] = _current[^1] with { ExitCode = exitCode, Lines = _lines, Complaint = _warning ?? _printed };
         if (exitCode is not null)
             _current = null;
     }

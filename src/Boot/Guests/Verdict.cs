@@ -16,7 +16,7 @@ internal static class Verdict
         foreach (var module in report.Modules)
         {
             if (module.ExitCode is { } status and not 0)
-                diagnostics.AddAt(DiagnosticId.GuestRefusedModule, module.Name, 0, Path.GetFileName(module.Name), module.Lines.LastOrDefault() ?? $"insmod ended with exit code {status}");
+                diagnostics.AddAt(DiagnosticId.GuestRefusedModule, module.Name, 0, Path.GetFileName(module.Name), module.Complaint ?? $"insmod ended with exit code {status}");
             OfLines(module, diagnostics);
         }
 
