@@ -58,6 +58,7 @@ internal static class HandlerMembers
         new("VerifyRead", "bool", "ushort selector", "Tells whether a segment can be read."),
         new("VerifyWrite", "bool", "ushort selector", "Tells whether a segment can be written."),
         new("ReadSegmentRegister", "ushort", "int number", "Reads a segment register: 0-5 are es, cs, ss, ds, fs, gs."),
+        new("WriteSegmentRegister", "void", "int number, ushort selector", "Loads a segment register: 0-5 are es, cs, ss, ds, fs, gs."),
         new("SwapGs", "void", "", "Exchanges the base of gs with IA32_KERNEL_GS_BASE."),
         new("ReadFsBase", "ulong", "", "Reads the base of fs."),
         new("WriteFsBase", "void", "ulong value", "Writes the base of fs."),

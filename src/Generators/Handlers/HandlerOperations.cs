@@ -107,6 +107,8 @@ internal static class HandlerOperations
         new(SiteKind.VerifyWrite, "verw", "VerifyWrite", "{Operands}.SetZero(frame, handlers.VerifyWrite({Operands}.ReadSelector(frame, slot)));"),
         new(SiteKind.ReadSegmentRegister, "mov r/m, sreg", "ReadSegmentRegister",
             "{Operands}.WriteWord(frame, slot, handlers.ReadSegmentRegister({Operands}.SystemRegister(frame, slot)));"),
+        new(SiteKind.WriteSegmentRegister, "mov sreg, r/m", "WriteSegmentRegister",
+            "handlers.WriteSegmentRegister({Operands}.SystemRegister(frame, slot), {Operands}.ReadWord(frame, slot));"),
         new(SiteKind.SwapGs, "swapgs", "SwapGs", "handlers.SwapGs();"),
         new(SiteKind.ReadFsBase, "rdfsbase", "ReadFsBase", "{Operands}.WriteRegister(frame, slot, handlers.ReadFsBase());"),
         new(SiteKind.WriteFsBase, "wrfsbase", "WriteFsBase", "handlers.WriteFsBase({Operands}.ReadRegister(frame, slot));"),

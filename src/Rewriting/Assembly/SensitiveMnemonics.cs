@@ -23,6 +23,13 @@ internal static class SensitiveMnemonics
         (Mnemonic.Popf, "popfw"),
         (Mnemonic.Iret, "iretw"),
         (Mnemonic.Iretd, "iretl"),
+        (Mnemonic.Retf, "lret"),
+        (Mnemonic.Retf, "lretw"),
+        (Mnemonic.Retf, "lretl"),
+        (Mnemonic.Retf, "lretq"),
+        (Mnemonic.Retf, "retfw"),
+        (Mnemonic.Retf, "retfd"),
+        (Mnemonic.Retf, "retfq"),
         (Mnemonic.Insb, "ins"),
         (Mnemonic.Outsb, "outs"),
     ];

@@ -45,7 +45,7 @@ internal static class RuntimeDiagnostics
         [ProcessorShutdown] = "{0} stops the virtual CPU: {1} ({2} of {3})",
         [HaltForever] = "hlt with interrupts off would wait for good",
         [BindingImpossible] = "{0} cannot be bound to {1} in {2}",
-        [InterruptReturnUnsupported] = "iretq {0} is not possible in a process ({1} of {2})",
+        [InterruptReturnUnsupported] = "{0} {1} is not possible in a process ({2} of {3})",
         [ReferenceDataNoView] = "the reference data {0} of {1}, {2} bytes at 0x{3:x}, cannot be seen as elements of {4}",
         [StrayCall] = "a call for {0} came from 0x{1:x}, which is none of its stubs",
         [ReferenceDataPartialPage] = "{0} does not fill a page, and only whole pages are shared",

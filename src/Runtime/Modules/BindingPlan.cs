@@ -174,7 +174,7 @@ internal sealed unsafe class BindingPlan
         or SiteKind.Cpuid or SiteKind.ReadExtendedControlRegister or SiteKind.StoreMachineStatusWord or SiteKind.StoreGlobalDescriptorTable
         or SiteKind.StoreInterruptDescriptorTable or SiteKind.StoreLocalDescriptorTable or SiteKind.StoreTaskRegister
         or SiteKind.LoadAccessRights or SiteKind.LoadSegmentLimit or SiteKind.VerifyRead or SiteKind.VerifyWrite or SiteKind.Probe
-        or SiteKind.SoftwareInterrupt or SiteKind.InterruptReturn;
+        or SiteKind.SoftwareInterrupt or SiteKind.InterruptReturn or SiteKind.ReadSegmentRegister or SiteKind.WriteSegmentRegister or SiteKind.FarReturn;
 
     private KindBinding Choose(SiteKindInfo kind, ModuleImage image, MonitorOptions options)
     {

@@ -87,8 +87,6 @@ public sealed unsafe partial class VirtualCpu
             TscAux = (ulong)Ordinal,
             Depth = depth,
             Handle = handle,
-            CodeSegment = InitialCodeSegment,
-            StackSegment = InitialStackSegment,
             Cr0 = InitialCr0,
             Cr4 = InitialCr4,
             Xcr0 = LegacyState,
@@ -99,6 +97,8 @@ public sealed unsafe partial class VirtualCpu
             GdtLimit = ushort.MaxValue,
             IdtLimit = ushort.MaxValue,
         };
+        State->Segments[VirtualCpuState.CodeSegment] = InitialCodeSegment;
+        State->Segments[VirtualCpuState.StackSegment] = InitialStackSegment;
         ResetTime(monitor.Options.TimeStampCounter);
         if (monitor.Options.Cpuid.Has(CpuFeature.Xsave))
         {

@@ -12,6 +12,9 @@ namespace Afterlink.Monitor;
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct VirtualCpuState
 {
+    internal const int CodeSegment = 1;
+    internal const int StackSegment = 2;
+
     /// <summary>RFLAGS.IF of the virtual CPU: 0 or 0x200.</summary>
     internal ulong InterruptFlag;
 
@@ -95,6 +98,7 @@ public unsafe struct VirtualCpuState
     internal ushort IdtLimit;
     internal ushort LocalDescriptorTable;
     internal ushort TaskRegister;
-    internal ushort CodeSegment;
-    internal ushort StackSegment;
+
+    /// <summary>The selectors, by the number that <c>mov</c> encodes: es, cs, ss, ds, fs, gs.</summary>
+    internal fixed ushort Segments[6];
 }

@@ -41,7 +41,7 @@ public enum Interception
     /// <summary><c>lar</c>, <c>lsl</c>, <c>verr</c>, <c>verw</c>.</summary>
     SegmentChecks = 1 << 8,
 
-    /// <summary><c>mov r/m, sreg</c>.</summary>
+    /// <summary><c>mov r/m, sreg</c>, <c>mov sreg, r/m</c>.</summary>
     SegmentRegisters = 1 << 9,
 
     /// <summary><c>swapgs</c>, <c>rdfsbase</c>, <c>wrfsbase</c>, <c>rdgsbase</c>, <c>wrgsbase</c>.</summary>

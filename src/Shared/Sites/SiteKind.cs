@@ -225,13 +225,13 @@ public enum SiteKind : ushort
     /// <summary>Any instruction that the user chose to be told of; it always runs itself afterwards.</summary>
     Probe = 73,
 
-    /// <summary><c>mov sreg, r/m</c>, <c>pop fs/gs</c>, <c>lfs</c>, <c>lgs</c>, <c>lss</c>.</summary>
+    /// <summary><c>mov sreg, r/m</c>.</summary>
     WriteSegmentRegister = 96,
 
     /// <summary><c>push fs/gs</c>.</summary>
     PushSegmentRegister = 97,
 
-    /// <summary>Far <c>call</c>, <c>jmp</c>, <c>ret</c>.</summary>
+    /// <summary>Far <c>call</c>, <c>jmp</c>.</summary>
     FarTransfer = 98,
 
     /// <summary><c>int n</c>.</summary>
@@ -272,4 +272,10 @@ public enum SiteKind : ushort
 
     /// <summary><c>int1</c>, <c>int3</c>.</summary>
     Breakpoint = 111,
+
+    /// <summary>Far <c>ret</c>.</summary>
+    FarReturn = 112,
+
+    /// <summary><c>pop fs/gs</c>, <c>lfs</c>, <c>lgs</c>, <c>lss</c>, <c>lkgs</c>.</summary>
+    LoadSegmentRegister = 113,
 }

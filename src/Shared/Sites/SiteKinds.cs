@@ -56,7 +56,7 @@ public static class SiteKinds
         new(SiteKind.LoadSegmentLimit, DefaultBinding.Monitor, Interception.SegmentChecks),
         new(SiteKind.VerifyRead, DefaultBinding.Monitor, Interception.SegmentChecks),
         new(SiteKind.VerifyWrite, DefaultBinding.Monitor, Interception.SegmentChecks),
-        new(SiteKind.ReadSegmentRegister, DefaultBinding.Native, Interception.SegmentRegisters),
+        new(SiteKind.ReadSegmentRegister, DefaultBinding.Monitor, Interception.SegmentRegisters),
         new(SiteKind.SwapGs, DefaultBinding.Monitor, Interception.SegmentBases),
         new(SiteKind.ReadFsBase, DefaultBinding.Native, Interception.SegmentBases),
         new(SiteKind.WriteFsBase, DefaultBinding.Native, Interception.SegmentBases),
@@ -79,7 +79,7 @@ public static class SiteKinds
         new(SiteKind.SaveSupervisorState, DefaultBinding.Monitor, Interception.SupervisorState),
         new(SiteKind.RestoreSupervisorState, DefaultBinding.Monitor, Interception.SupervisorState),
         new(SiteKind.Probe, DefaultBinding.Handler, Interception.None),
-        new(SiteKind.WriteSegmentRegister, DefaultBinding.Report, Interception.None),
+        new(SiteKind.WriteSegmentRegister, DefaultBinding.Monitor, Interception.SegmentRegisters),
         new(SiteKind.PushSegmentRegister, DefaultBinding.Report, Interception.None),
         new(SiteKind.FarTransfer, DefaultBinding.Report, Interception.None),
         new(SiteKind.SoftwareInterrupt, DefaultBinding.Monitor, Interception.None),
@@ -95,6 +95,8 @@ public static class SiteKinds
         new(SiteKind.TranslateAddress, DefaultBinding.Report, Interception.None),
         new(SiteKind.UnprivilegedAccess, DefaultBinding.Report, Interception.None),
         new(SiteKind.Breakpoint, DefaultBinding.Report, Interception.None),
+        new(SiteKind.FarReturn, DefaultBinding.Monitor, Interception.None),
+        new(SiteKind.LoadSegmentRegister, DefaultBinding.Report, Interception.None),
     ];
 
     private static readonly SiteKindInfo?[] ByNumber = Index();

@@ -155,6 +155,18 @@ __asm__(
 	"	nopl	0(%rax, %rax)\n"
 	"	ret\n"
 	"	.size	sti_out_site, . - sti_out_site\n"
+	/* A load of ss behind a sti, as behind any instruction that lets an interrupt in, and what it guards. */
+	"	.p2align 4\n"
+	"	.globl	sti_ss_site\n"
+	"	.type	sti_ss_site, @function\n"
+	"sti_ss_site:\n"
+	"	sti\n"
+	"	mov	%eax, %ss\n"
+	"	mov	%rsp, %rcx\n"
+	"	outb	%al, $0x80\n"
+	"	nopl	0(%rax, %rax)\n"
+	"	ret\n"
+	"	.size	sti_ss_site, . - sti_ss_site\n"
 	/* A site that is in the middle of its window, because nothing behind it can move. */
 	"	.p2align 4\n"
 	"	.globl	moved_site\n"
@@ -206,6 +218,18 @@ __asm__(
 	"iret_target:\n"
 	"	ret\n"
 	"	.size	iret_target, . - iret_target\n"
+
+	/* A far return to rdx with the selector in rcx, as loads cs. */
+	"	.p2align 4\n"
+	"	.globl	far_site\n"
+	"	.type	far_site, @function\n"
+	"far_site:\n"
+	"	push	%rcx\n"
+	"	push	%rdx\n"
+	"	lretq\n"
+	"	lea	16(%rsp), %rsp\n"
+	"	ret\n"
+	"	.size	far_site, . - far_site\n"
 
 	/* 256 entries of 16 bytes; those without an error code push a 0. */
 	"	.p2align 4\n"

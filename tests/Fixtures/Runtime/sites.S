@@ -71,6 +71,12 @@
 	SITE verr_register, verr %cx
 	SITE verw_memory, verw (%rdi)
 	SITE mov_eax_ds, mov %ds, %eax
+	SITE mov_eax_cs, mov %cs, %eax
+	SITE mov_eax_ss, mov %ss, %eax
+	SITE mov_memory_gs, mov %gs, (%rdi)
+	SITE mov_ss_eax, mov %eax, %ss
+	SITE mov_ds_memory, mov (%rdi), %ds
+	SITE mov_gs_eax, mov %eax, %gs
 	SITE swapgs_site, swapgs
 	SITE rdfsbase_site, rdfsbase %rax
 	SITE wrfsbase_site, wrfsbase %rax

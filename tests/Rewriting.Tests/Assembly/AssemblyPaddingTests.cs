@@ -56,14 +56,15 @@ public sealed class AssemblyPaddingTests
     [DataRow("mov /* c */ %dr7 /* d */, %rax", "{mov /* c */ %dr7 /* d */, %rax}2")]
     [DataRow("mov %ds, %eax", "{mov %ds, %eax}3")]
     [DataRow("movw %cs, 4(%rdi,%rax,4)", "{movw %cs, 4(%rdi,%rax,4)}3")]
-    [DataRow("mov %eax, %ds", "mov %eax, %ds")]
+    [DataRow("mov %eax, %ds", "{mov %eax, %ds}3")]
+    [DataRow("lretq", "{lretq}4")]
     [DataRow("movq %fs:40, %rax", "movq %fs:40, %rax")]
     [DataRow("movq cr0, %rax", "movq cr0, %rax", DisplayName = "a variable named cr0")]
     [DataRow("mov %crx, %rax", "mov %crx, %rax")]
 
     // Intel syntax.
     [DataRow(".intel_syntax noprefix\nmov rax, cr0\nmov cr0, rax", ".intel_syntax noprefix\n{mov rax, cr0}2\n{mov cr0, rax}2")]
-    [DataRow(".intel_syntax noprefix\nmov eax, ds\nmov ds, eax", ".intel_syntax noprefix\n{mov eax, ds}3\nmov ds, eax")]
+    [DataRow(".intel_syntax noprefix\nmov eax, ds\nmov ds, eax", ".intel_syntax noprefix\n{mov eax, ds}3\n{mov ds, eax}3")]
     [DataRow(".intel_syntax noprefix\nin al, dx\nins byte ptr es:[rdi], dx", ".intel_syntax noprefix\n{in al, dx}4\n{ins byte ptr es:[rdi], dx}4")]
     [DataRow(".intel_syntax prefix\nmov %rax, %cr0\nmov rax, cr0", ".intel_syntax prefix\n{mov %rax, %cr0}2\nmov rax, cr0")]
     [DataRow(".intel_syntax noprefix\n.att_syntax\nmov rax, cr0", ".intel_syntax noprefix\n.att_syntax\nmov rax, cr0")]

@@ -45,7 +45,7 @@ public sealed unsafe class MachineStateTests
     ];
 
     /// <summary>What the monitor and its fast paths answer, and what it writes.</summary>
-    public static IEnumerable<object[]> MonitorInstructions => HostInstructions.Where(static row => (string)row[0] != "mov_eax_ds").Concat(
+    public static IEnumerable<object[]> MonitorInstructions => HostInstructions.Concat(
     [
         ["cli_site", Array.Empty<int>()],
         ["sti_site", Array.Empty<int>()],

@@ -147,6 +147,19 @@ public sealed unsafe class HandledInstructionTests
     }
 
     [TestMethod]
+    [DataRow("mov_ss_eax", 2)]
+    [DataRow("mov_gs_eax", 5)]
+    public void WriteSegmentRegister_Intercepted_SeesNumberAndSelector(string site, int expectedNumber)
+    {
+        (int Number, ushort Selector) seen = default;
+        using var module = Load(SiteKind.WriteSegmentRegister, (frame, slot) => seen = (SiteOperands.SystemRegister(frame, slot), SiteOperands.ReadWord(frame, slot)));
+
+        new Probe { [Probe.Rax] = 0xFFFF_1238 }.Call(module, site).AssertOnlyChanged();
+
+        Assert.AreEqual((expectedNumber, (ushort)0x1238), seen);
+    }
+
+    [TestMethod]
     [DataRow("cli_site", SiteKind.DisableInterrupts)]
     [DataRow("sti_site", SiteKind.EnableInterrupts)]
     [DataRow("hlt_site", SiteKind.Halt)]
@@ -176,6 +189,7 @@ public sealed unsafe class HandledInstructionTests
     [DataRow("sldt_site", SiteKind.StoreLocalDescriptorTable)]
     [DataRow("ltr_site", SiteKind.LoadTaskRegister)]
     [DataRow("str_site", SiteKind.StoreTaskRegister)]
+    [DataRow("mov_ss_eax", SiteKind.WriteSegmentRegister)]
     [DataRow("lar_register", SiteKind.LoadAccessRights)]
     [DataRow("lsl_register", SiteKind.LoadSegmentLimit)]
     [DataRow("verr_register", SiteKind.VerifyRead)]

@@ -127,6 +127,22 @@ public sealed unsafe class DeliveryTests
     }
 
     [TestMethod]
+    public void MovSs_InterruptThatWaits_ArrivesBehindTheNextSite()
+    {
+        using var kernel = new Kernel();
+        kernel.Call("kernel_use_stack", 0x42);
+        kernel.Cpu.InterruptsEnabled = false;
+        kernel.Cpu.RaiseInterrupt(0x41);
+        var seen = ulong.MaxValue;
+        kernel.OnOut(0x80, _ => seen = kernel.Count);
+
+        _ = new Probe { [Probe.Rax] = Kernel.StackSelector }.Call(kernel.Module, "sti_ss_site");
+
+        Assert.AreEqual((0UL, 1UL), (seen, kernel.Count));
+        Assert.AreEqual((ulong)Kernel.StackSelector, kernel.Log[0].StackSegment);
+    }
+
+    [TestMethod]
     public void Raise_SeveralVectors_ArriveByPriorityAndEachOnce()
     {
         using var kernel = new Kernel();

@@ -41,6 +41,11 @@ internal readonly unsafe struct Descriptor
 
     public bool IsCode => IsCodeOrData && (Type & 8) != 0;
 
+    public bool IsWritableData => IsCodeOrData && !IsCode && (Type & 2) != 0;
+
+    /// <summary>Data can always be read, code where its type says so.</summary>
+    public bool IsReadable => IsCodeOrData && (!IsCode || (Type & 2) != 0);
+
     /// <summary>Code of 64-bit mode: L is set and D is not.</summary>
     public bool IsLong => IsCode && (_low >> 53 & 3) == 1;
 

@@ -74,6 +74,9 @@ internal static unsafe class InstructionHandlers
         table[(int)SiteKind.LoadSegmentLimit] = &SegmentChecks.Limit;
         table[(int)SiteKind.VerifyRead] = &SegmentChecks.VerifyRead;
         table[(int)SiteKind.VerifyWrite] = &SegmentChecks.VerifyWrite;
+        table[(int)SiteKind.ReadSegmentRegister] = &SegmentRegisters.Read;
+        table[(int)SiteKind.WriteSegmentRegister] = &SegmentRegisters.Write;
+        table[(int)SiteKind.FarReturn] = &FarReturns.Return;
         table[(int)SiteKind.SwapGs] = &SegmentSwap.SwapGs;
         table[(int)SiteKind.InvalidatePage] = &Maintenance.Nothing;
         table[(int)SiteKind.InvalidateProcessContext] = &Maintenance.InvalidateProcessContext;

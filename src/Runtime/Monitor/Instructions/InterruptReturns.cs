@@ -41,13 +41,13 @@ internal static unsafe class InterruptReturns
         if (!hasOuterLevel)
             CodeSegment.Check(cpu, code, external: 0);
         if (!ResumePoints.TryResolve(context.InstructionPointer, out var actual))
-            FaultLog.FailFast(Unsupported($"to 0x{context.InstructionPointer:x}, where an instruction was moved,", mapping, frame));
+            FaultLog.FailFast(Unsupported("iretq", $"to 0x{context.InstructionPointer:x}, where an instruction was moved,", mapping, frame));
 
         // A process has one level; the code there runs as all other code does.
         if (hasOuterLevel)
-            module.Monitor.Faults.Add(Unsupported($"to privilege level {Math.Max(code & RequestedPrivilege, stack & RequestedPrivilege)}", mapping, frame));
+            module.Monitor.Faults.Add(Unsupported("iretq", $"to privilege level {Math.Max(code & RequestedPrivilege, stack & RequestedPrivilege)}", mapping, frame));
 
-        (cpu->CodeSegment, cpu->StackSegment, cpu->NonMaskableBlocked) = (code, stack, 0);
+        (cpu->Segments[VirtualCpuState.CodeSegment], cpu->Segments[VirtualCpuState.StackSegment], cpu->NonMaskableBlocked) = (code, stack, 0);
         var flags = FlagsImage.Load(cpu, words[Flags]);
         PendingInterrupts.Update(cpu);
         if (PendingInterrupts.IsDue(cpu))
@@ -70,8 +70,8 @@ internal static unsafe class InterruptReturns
         instruction.RunsOriginal = true;
     }
 
-    private static AfterlinkException Unsupported(string target, ModuleMapping mapping, RegisterFrame* frame) => RuntimeDiagnostics.Exception(
-        DiagnosticId.InterruptReturnUnsupported, target, mapping.Image.Sites.Name(frame->SiteIndex), mapping.Image.Path);
+    internal static AfterlinkException Unsupported(string instruction, string target, ModuleMapping mapping, RegisterFrame* frame) => RuntimeDiagnostics.Exception(
+        DiagnosticId.InterruptReturnUnsupported, instruction, target, mapping.Image.Sites.Name(frame->SiteIndex), mapping.Image.Path);
 
     private static bool IsWide(in Instruction instruction)
     {

@@ -28,12 +28,11 @@ internal static unsafe class SegmentChecks
         SiteOperands.SetZero(instruction.Frame, valid);
     }
 
-    // Data can always be read, code where its type says so.
     public static void VerifyRead(ref Instruction instruction) => SiteOperands.SetZero(instruction.Frame,
-        TryFind(ref instruction, out var descriptor) && descriptor.IsCodeOrData && (!descriptor.IsCode || (descriptor.Type & 2) != 0));
+        TryFind(ref instruction, out var descriptor) && descriptor.IsReadable);
 
     public static void VerifyWrite(ref Instruction instruction) => SiteOperands.SetZero(instruction.Frame,
-        TryFind(ref instruction, out var descriptor) && descriptor.IsCodeOrData && !descriptor.IsCode && (descriptor.Type & 2) != 0);
+        TryFind(ref instruction, out var descriptor) && descriptor.IsWritableData);
 
     private static bool TryFind(ref Instruction instruction, out Descriptor descriptor)
     {

@@ -35,10 +35,10 @@ internal static unsafe class InterruptEntry
         cpu->EntryStack = stack & ~(Alignment - 1);
         cpu->EntryTarget = gate.Target;
         cpu->EntryRcx = frame->Rcx;
-        cpu->EntrySs = cpu->StackSegment;
+        cpu->EntrySs = cpu->Segments[VirtualCpuState.StackSegment];
         cpu->EntryRsp = context.StackPointer;
         cpu->EntryRflags = FlagsImage.Of(cpu, frame->Rflags) | (context.IsFault ? ResumeFlag : 0);
-        cpu->EntryCs = cpu->CodeSegment;
+        cpu->EntryCs = cpu->Segments[VirtualCpuState.CodeSegment];
         cpu->EntryRip = context.InstructionPointer;
         cpu->EntryError = errorCode ?? 0;
 
@@ -46,7 +46,7 @@ internal static unsafe class InterruptEntry
         frame->Rcx = (ulong)(nuint)cpu;
         frame->ReturnAddress = (ulong)(errorCode is null ? provider->EnterInterrupt : provider->EnterException);
         frame->Rflags &= ~(TrapFlag | NestedTask);
-        cpu->CodeSegment = gate.Selector;
+        cpu->Segments[VirtualCpuState.CodeSegment] = gate.Selector;
         if (gate.ClearsInterruptFlag)
             cpu->InterruptFlag = 0;
     }

@@ -38,7 +38,7 @@ internal static unsafe class InterruptPoint
                 return;
             }
 
-            var isShadowed = cpu->Shadow != 0 && site.IsFollowedBySite();
+            var isShadowed = site.LoadsStackSegment() || (cpu->Shadow != 0 && site.IsFollowedBySite());
             cpu->Shadow = 0;
             if (!isShadowed && PendingInterrupts.IsDue(cpu))
                 Arrive(cpu, frame, site.Behind(), module, mapping);

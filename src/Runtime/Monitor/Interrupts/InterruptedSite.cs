@@ -4,6 +4,7 @@
 using Afterlink.Bindings;
 using Afterlink.Loading;
 using Afterlink.Modules;
+using Afterlink.Sites;
 
 namespace Afterlink.Monitor.Interrupts;
 
@@ -46,6 +47,12 @@ internal readonly unsafe ref struct InterruptedSite
         ResumePoints.Add(address, Stub.Begin);
         return new(address, Frame->StackPointer, IsFault: true);
     }
+
+    /// <summary>
+    /// Whether it is a load of ss. The next instruction loads rsp, and an interrupt between the two would find half a stack (Intel SDM volume 3A, 6.8.3);
+    /// wherever that is, it is done by the next site.
+    /// </summary>
+    public bool LoadsStackSegment() => Record->Kind == SiteKind.WriteSegmentRegister && Record->SystemRegister == VirtualCpuState.StackSegment;
 
     /// <summary>
     /// Whether the next instruction is a patched site as well. Between <c>sti</c> and that one no interrupt arrives (Intel SDM volume 2B, STI); any other

@@ -79,6 +79,7 @@ internal static unsafe class SiteExchanges
         table[(int)SiteKind.VerifyRead] = Row(["selector"], &Requests.Selector, 1, &Results.ReadZero, &Results.ApplyZero);
         table[(int)SiteKind.VerifyWrite] = Row(["selector"], &Requests.Selector, 1, &Results.ReadZero, &Results.ApplyZero);
         table[(int)SiteKind.ReadSegmentRegister] = Row(["register"], &Requests.SystemRegister, 1, &Results.ReadWord, &Results.ApplyWord);
+        table[(int)SiteKind.WriteSegmentRegister] = Row(["register"], &Requests.SystemRegister, 0, &Results.ReadNothing, &Results.ApplyNothing);
         table[(int)SiteKind.ReadFsBase] = Row([], &Requests.Nothing, 1, &Results.ReadRegister, &Results.ApplyRegister);
         table[(int)SiteKind.ReadGsBase] = Row([], &Requests.Nothing, 1, &Results.ReadRegister, &Results.ApplyRegister);
         table[(int)SiteKind.ReadProtectionKeys] = Row([], &Requests.Nothing, 1, &Results.ReadEdxEax, &Results.ApplyEdxEax);
