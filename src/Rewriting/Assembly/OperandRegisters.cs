@@ -23,33 +23,11 @@ internal static class OperandRegisters
     /// <param name="isBare">Whether registers go without a percent sign.</param>
     public static bool Match(ReadOnlySpan<byte> operands, SensitiveForm form, bool isIntel, bool isBare)
     {
-        var comma = FindComma(operands);
-        if (comma < 0)
+        var comma = ExpressionReader.EndOfOperand(operands);
+        if (comma == operands.Length)
             return false;
         var isFirst = form.Operand == 0 == isIntel;
         return ClassOf(isFirst ? operands[..comma] : operands[(comma + 1)..], isBare) == form.Class;
-    }
-
-    /// <summary>Offset of the first comma outside of parentheses; -1 where there is none.</summary>
-    private static int FindComma(ReadOnlySpan<byte> operands)
-    {
-        var depth = 0;
-        for (var i = 0; i < operands.Length; i++)
-        {
-            switch (operands[i])
-            {
-                case (byte)'(' or (byte)'[':
-                    depth++;
-                    break;
-                case (byte)')' or (byte)']':
-                    depth--;
-                    break;
-                case (byte)',' when depth == 0:
-                    return i;
-            }
-        }
-
-        return -1;
     }
 
     private static RegisterClass ClassOf(ReadOnlySpan<byte> operand, bool isBare)
