@@ -77,6 +77,7 @@ internal sealed class CodeAnalyzer
 
         var tables = new JumpTables(_space, _located, _tracer.DataReferences, _tracer.Branches);
         tables.Resolve(_functions);
+        MarkOtherDistances(tables.Entries);
         foreach (var target in tables.Targets)
             EnterTableTarget(target);
         FollowExits();
@@ -109,6 +110,25 @@ internal sealed class CodeAnalyzer
             TraceLoose(place);
         else if (isCertain && !function.IsConsistent)
             Seed(function, place.Offset);
+    }
+
+    /// <summary>
+    /// Distances to code in a relocatable object that no table explains: those of a table whose jump was not understood, or from the entry
+    /// itself. All that is known of the former is that they lead somewhere near.
+    /// </summary>
+    private void MarkOtherDistances(HashSet<ulong> known)
+    {
+        if (!_space.IsRelocatable)
+            return;
+        foreach (var (place, relocation) in _space.Distances)
+        {
+            if (known.Contains(place) || !_space.TryFind(relocation.Symbol!.Section, relocation.Symbol.Value + (ulong)relocation.Addend, out var target)
+                || (target.Map.Marks[target.Offset] & CodeMarks.FunctionStart) != 0)
+                continue;
+            target.Map.Marks[target.Offset] |= CodeMarks.Boundary;
+            if (_located!.FunctionAt(target.Map, target.Offset) is { } function)
+                function.HasUnknownTable = true;
+        }
     }
 
     /// <summary>A table may be read too far, so a target counts only where the decode of the whole function has an instruction.</summary>

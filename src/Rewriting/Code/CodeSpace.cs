@@ -12,6 +12,8 @@ internal sealed class CodeSpace
     private readonly CodeMap[] _byAddress;
     private readonly Dictionary<int, CodeMap> _bySection = [];
     private readonly ElfRelocation[][] _relocations;
+    private readonly Lazy<ulong[]> _sectionEnds;
+    private Dictionary<ulong, ElfRelocation>? _distances;
 
     public CodeSpace(ElfFile file, LoaderTables? tables = null)
     {
@@ -21,6 +23,8 @@ internal sealed class CodeSpace
         Maps = [.. file.CodeRanges.Select(static (range, index) => new CodeMap(index, range))];
         _byAddress = [.. Maps.OrderBy(static map => map.Address)];
         _relocations = new ElfRelocation[Maps.Length][];
+        _sectionEnds = new(() =>
+            [.. file.Sections.Where(static section => section is { IsAllocated: true, HasContent: true, Size: not 0 }).Select(static section => section.Address + section.Size).Order()]);
         foreach (var map in Maps)
         {
             if (map.Section is not null)
@@ -40,15 +44,20 @@ internal sealed class CodeSpace
     /// <summary>Whether addresses are offsets in sections.</summary>
     public bool IsRelocatable { get; }
 
+    /// <summary>Whether a kernel loads the module: then it alone changes bytes of code, by tables.</summary>
+    public bool IsKernelModule => IsRelocatable && LoaderTables != LoaderTables.None;
+
     /// <summary>The ranges, in the order of the module.</summary>
     public CodeMap[] Maps { get; }
 
     /// <summary>Bytes of all ranges.</summary>
     public long Size => Maps.Sum(static map => (long)map.Size);
 
-    /// <summary>Finds the range that holds an address of a loadable module.</summary>
+    /// <summary>Finds the range that holds an address of a loadable module, or what <see cref="AddressIn"/> made of a place in an object.</summary>
     public bool TryFind(ulong address, out CodePlace place)
     {
+        if (IsRelocatable)
+            return TryFind(SectionOf(address), address & OffsetMask, out place);
         var (low, high) = (0, _byAddress.Length - 1);
         while (low <= high)
         {
@@ -88,6 +97,61 @@ internal sealed class CodeSpace
         return false;
     }
 
+    /// <summary>
+    /// Sections of a relocatable object have no addresses yet. This number stands for a place in one of them, so that what works with
+    /// addresses (tables of distances) works there too: the section above, the offset below.
+    /// </summary>
+    public static ulong AddressIn(ElfSection section, ulong offset) => ((ulong)section.Index << OffsetBits) + offset;
+
+    /// <summary>What an operand relative to rip refers to; 0 where that is in no section of the module.</summary>
+    public ulong ReferenceOf(CodeMap map, int offset, in Instruction instruction)
+    {
+        if (!IsRelocatable)
+            return instruction.IPRelativeMemoryAddress;
+        var end = offset + instruction.Length;
+
+        // What is in the same section the assembler has worked out itself.
+        if (!TryFindRelocation(map, offset, end, out var relocation))
+            return AddressIn(map.Section!, instruction.IPRelativeMemoryAddress);
+        return relocation is { Type: ElfRelocationType.PcRelative32, Symbol.Section: { } section }
+            ? AddressIn(section, relocation.Symbol.Value + (ulong)relocation.Addend + (ulong)end - relocation.Offset)
+            : 0;
+    }
+
+    /// <summary>The bytes from an address to the end of its section, where there are sections: no table goes on in another one.</summary>
+    public ReadOnlySpan<byte> BytesFrom(ulong address)
+    {
+        if (!IsRelocatable)
+            return File.GetBytesToEnd(address).Span[..LengthFrom(address)];
+        var offset = address & OffsetMask;
+        return SectionOf(address) is { HasContent: true } section && offset < section.Size ? section.Content.Span[(int)offset..] : [];
+    }
+
+    /// <summary>
+    /// Where the entry of a table at <paramref name="place"/> leads whose entries are distances from <paramref name="from"/>. A relocation of it
+    /// makes S + A - P, the distance from the entry itself (AMD64 psABI, 4.4.1), so the compiler has put P - from into the addend.
+    /// </summary>
+    public ulong TargetOf(ulong place, ulong from, int distance)
+    {
+        if (!IsRelocatable || !Distances.TryGetValue(place, out var relocation))
+            return from + (ulong)distance;
+
+        // Entries of eight bytes are those of another kind of table.
+        return relocation.Type == ElfRelocationType.PcRelative32
+            ? AddressIn(relocation.Symbol!.Section!, relocation.Symbol.Value + (ulong)relocation.Addend) + from - place : 0;
+    }
+
+    /// <summary>The relocations of data of a relocatable object that make distances to places in it, by the place that they patch.</summary>
+    public IReadOnlyDictionary<ulong, ElfRelocation> Distances => _distances ??= IndexDistances();
+
+    /// <summary>Whether a relocation makes an entry of a table of distances, or may: what it leads to depends on what they count from.</summary>
+    public bool IsDistance(in ElfRelocation relocation) =>
+        IsRelocatable && !IsKernelModule && relocation is
+        {
+            Type: ElfRelocationType.PcRelative32 or ElfRelocationType.PcRelative64, Symbol.Section: not null, Section: { IsAllocated: true, IsExecutable: false } section,
+        }
+        && section.Name != FrameReader.SectionName;
+
     /// <summary>The first relocation of a relocatable object that patches bytes in [offset, end).</summary>
     public bool TryFindRelocation(CodeMap map, int offset, int end, out ElfRelocation relocation)
     {
@@ -115,10 +179,13 @@ internal sealed class CodeSpace
         if (relocation.Symbol is not { IsUndefined: false } symbol)
             return false;
 
-        // A PC-relative field holds S + A - P, and the processor adds the address behind the instruction (AMD64 psABI, 4.4.1).
+        // A PC-relative field holds S + A - P, and the processor adds the address behind the instruction (AMD64 psABI, 4.4.1). What goes
+        // through the global offset table leads to the symbol itself.
         var value = symbol.Value + (ulong)relocation.Addend;
         if (relocation.Type is ElfRelocationType.PcRelative32 or ElfRelocationType.Plt32)
             value += (ulong)instructionEnd - relocation.Offset;
+        else if (relocation.Type is ElfRelocationType.GotPcRelative or ElfRelocationType.GotPcRelativeRelaxable or ElfRelocationType.RexGotPcRelativeRelaxable)
+            value = symbol.Value;
         return TryFind(symbol.Section, value, out place);
     }
 
@@ -131,6 +198,33 @@ internal sealed class CodeSpace
         if (TryFindRelocation(map, offset, offset + branch.Length, out var relocation))
             return TryResolve(relocation, offset + branch.Length, out place);
         return TryFind(map.Section, branch.NearBranch64, out place);
+    }
+
+    private const int OffsetBits = 40;
+    private const ulong OffsetMask = (1UL << OffsetBits) - 1;
+
+    /// <summary>Bytes from an address of a loadable module to where another section may begin.</summary>
+    private int LengthFrom(ulong address)
+    {
+        var length = File.GetBytesToEnd(address).Length;
+        var next = Array.BinarySearch(_sectionEnds.Value, address + 1);
+        if (next < 0)
+            next = ~next;
+        return next < _sectionEnds.Value.Length ? (int)Math.Min((ulong)length, _sectionEnds.Value[next] - address) : length;
+    }
+
+    private ElfSection? SectionOf(ulong address) => address >> OffsetBits is var index && index < (ulong)File.Sections.Count ? File.Sections[(int)index] : null;
+
+    private Dictionary<ulong, ElfRelocation> IndexDistances()
+    {
+        var index = new Dictionary<ulong, ElfRelocation>();
+        foreach (var relocation in File.Relocations)
+        {
+            if (IsDistance(relocation))
+                index.TryAdd(AddressIn(relocation.Section!, relocation.Offset), relocation);
+        }
+
+        return index;
     }
 
     private static int LowerBound(ElfRelocation[] relocations, int offset)

@@ -14,6 +14,7 @@ namespace Afterlink.Rewriting.Code;
 internal sealed class CodeTracer(CodeSpace space)
 {
     private const byte Lock = 0xF0;
+    private const byte Filler = 0xCC;
 
     private readonly Stack<int> _pending = new();
 
@@ -151,9 +152,10 @@ internal sealed class CodeTracer(CodeSpace space)
         CollectionsMarshal.SetCount(DataReferences, dataReferences);
     }
 
+    /// <summary>Control runs over the end of the range; where that is filled with int3 it never does, behind a call that does not return.</summary>
     private void Leave(CodeMap map, int offset)
     {
-        if ((uint)offset < (uint)map.Size)
+        if ((uint)offset < (uint)map.Size && map.Bytes.Span[offset] != Filler)
             Exits.Add(new CodePlace(map, offset));
     }
 
@@ -235,15 +237,18 @@ internal sealed class CodeTracer(CodeSpace space)
 
     private void RecordReference(CodeMap map, int offset, in Instruction instruction, CodeFunction? function)
     {
-        if (space.IsRelocatable)
+        if (space.IsRelocatable && instruction.Op0Kind != OpKind.NearBranch64)
         {
-            if (instruction.Op0Kind != OpKind.NearBranch64 && space.TryFindRelocation(map, offset, offset + instruction.Length, out var relocation)
-                && space.TryResolve(relocation, offset + instruction.Length, out var referred))
-                referred.Map.Marks[referred.Offset] |= CodeMarks.Boundary;
-            return;
+            foreach (var relocation in space.RelocationsIn(map, offset, offset + instruction.Length))
+            {
+                if (space.TryResolve(relocation, offset + instruction.Length, out var referred))
+                    referred.Map.Marks[referred.Offset] |= CodeMarks.Boundary;
+            }
         }
 
-        var address = instruction.IPRelativeMemoryAddress;
+        if (!instruction.IsIPRelativeMemoryOperand)
+            return;
+        var address = space.ReferenceOf(map, offset, instruction);
         if (space.TryFind(address, out var place))
         {
             place.Map.Marks[place.Offset] |= CodeMarks.Boundary;

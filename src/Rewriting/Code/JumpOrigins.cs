@@ -10,7 +10,8 @@ namespace Afterlink.Rewriting.Code;
 /// <c>lea table(%rip), %b; movslq (%b,%i,4), %r; add %b, %r; jmp *%r</c>, in any order and with other instructions between; a computed
 /// goto adds the address of a label instead of the table's; hand-written code adds a multiple of a block's size to a label.
 /// </summary>
-internal sealed class JumpOrigins
+/// <param name="space">The module's code.</param>
+internal sealed class JumpOrigins(CodeSpace space)
 {
     private const int LookBack = 48;
 
@@ -56,7 +57,7 @@ internal sealed class JumpOrigins
                 return new JumpTarget(JumpOrigin.Pointer);
             if (_terms.Count != 0)
             {
-                target = Explain(instruction, target);
+                target = Explain(map, previous, instruction, target);
                 if (target.Origin != JumpOrigin.Unknown && !_isThorough)
                     return target;
             }
@@ -98,14 +99,14 @@ internal sealed class JumpOrigins
     }
 
     /// <summary>What one more instruction before the sum tells of its terms.</summary>
-    private JumpTarget Explain(in Instruction instruction, JumpTarget known)
+    private JumpTarget Explain(CodeMap map, int offset, in Instruction instruction, JumpTarget known)
     {
         if (instruction.OpCount < 2 || instruction.Op0Kind != OpKind.Register || !_terms.Contains(instruction.Op0Register.GetFullRegister()))
             return known;
         switch (instruction.Mnemonic)
         {
             case Mnemonic.Lea when instruction.IsIPRelativeMemoryOperand:
-                known = known with { Addresses = [.. known.Addresses ?? [], instruction.IPRelativeMemoryAddress] };
+                known = known with { Addresses = [.. known.Addresses ?? [], space.ReferenceOf(map, offset, instruction)] };
                 break;
             case Mnemonic.Lea when instruction.MemoryBase != Register.None:
                 _terms.Add(instruction.MemoryBase.GetFullRegister());

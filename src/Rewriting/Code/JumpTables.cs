@@ -17,7 +17,7 @@ internal sealed class JumpTables(CodeSpace space, CodeAnalysis located, List<ulo
     // What is smaller would be a table of instructions, not of blocks; none was seen.
     private const int SmallestBlock = 4;
 
-    private readonly JumpOrigins _origins = new();
+    private readonly JumpOrigins _origins = new(space);
     private readonly BranchSources _sources = new(branches);
     private readonly ulong[] _references = Sort(references);
 
@@ -27,6 +27,9 @@ internal sealed class JumpTables(CodeSpace space, CodeAnalysis located, List<ulo
 
     /// <summary>Where entries of tables lead to; entries of what follows a table may be among them.</summary>
     public List<CodePlace> Targets { get; } = [];
+
+    /// <summary>Entries of tables that were read, of a relocatable object.</summary>
+    public HashSet<ulong> Entries { get; } = [];
 
     /// <summary>Marks all targets, and the functions with a jump that no table explains.</summary>
     public void Resolve(CodeFunction[] functions)
@@ -154,18 +157,17 @@ internal sealed class JumpTables(CodeSpace space, CodeAnalysis located, List<ulo
     /// </summary>
     private bool ReadTable(CodeFunction function, ulong table, ulong from)
     {
-        if (space.IsRelocatable)
-            return false;
         var next = Array.BinarySearch(_references, table + 1);
         if (next < 0)
             next = ~next;
         var limit = next < _references.Length ? (int)Math.Min((_references[next] - table) / EntrySize, MaxEntries) : MaxEntries;
-        var bytes = space.File.GetBytesToEnd(table).Span;
+        var bytes = space.BytesFrom(table);
         var isOwn = false;
         for (var entry = 0; entry < MaxEntries && bytes.Length >= EntrySize && _entriesLeft > 0; entry++, bytes = bytes[EntrySize..])
         {
             _entriesLeft--;
-            var address = from + (ulong)BinaryPrimitives.ReadInt32LittleEndian(bytes);
+            var place = table + ((ulong)entry * EntrySize);
+            var address = space.TargetOf(place, from, BinaryPrimitives.ReadInt32LittleEndian(bytes));
             if (!space.TryFind(address, out var target))
                 break;
             var isInside = target.Map == function.Map && target.Offset >= function.Start && target.Offset < function.End;
@@ -177,6 +179,8 @@ internal sealed class JumpTables(CodeSpace space, CodeAnalysis located, List<ulo
                 break;
             target.Map.Marks[target.Offset] |= CodeMarks.Boundary;
             Targets.Add(target);
+            if (space.IsRelocatable)
+                Entries.Add(place);
             isOwn |= isInside;
         }
 

@@ -112,7 +112,8 @@ internal sealed class StartCollector(CodeSpace space)
                 return;
         }
 
-        if (!TryGetTarget(relocation, out var target) || IsOfLoader(relocation, target))
+        // What an entry of a table leads to is known when the table is.
+        if (space.IsDistance(relocation) || !TryGetTarget(relocation, out var target) || IsOfLoader(relocation, target))
             return;
         target.Map.Marks[target.Offset] |= CodeMarks.Boundary;
         if (relocation.Section is null || (relocation.Section.Flags & ElfSectionFlags.Allocate) != 0)

@@ -13,6 +13,9 @@ namespace Afterlink.Rewriting.Elf;
 /// </summary>
 internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
 {
+    /// <summary>The section's name.</summary>
+    public const string SectionName = ".eh_frame";
+
     /// <summary>Pointer encoding that says: no pointer.</summary>
     public const byte Omitted = 0xff;
 
@@ -28,7 +31,7 @@ internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
 
     public bool Read()
     {
-        var sections = file.Sections.Where(static section => section.Name == ".eh_frame" && section.HasContent && section.Size != 0).ToArray();
+        var sections = file.Sections.Where(static section => section.Name == SectionName && section.HasContent && section.Size != 0).ToArray();
         var relocations = RelocationsOf(sections);
         foreach (var section in sections)
         {

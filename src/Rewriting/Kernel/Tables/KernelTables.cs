@@ -25,6 +25,9 @@ internal static class KernelTables
 
     private const int ThirteenBytes = 13;
 
+    private static readonly HashSet<string> KernelOnly =
+        [ThisModule, ".modinfo", Alternatives, Paravirt, Orc, "__bug_table", "__ex_table", ".return_sites", ".retpoline_sites", "__mcount_loc"];
+
     private static readonly KernelTableRow[] Rows =
     [
         new(Alternatives, 2, new(0, LoaderTableRole.Owned), new(4, LoaderTableRole.Entry)) { HasLength = true },
@@ -44,6 +47,9 @@ internal static class KernelTables
         new(OrcPlaces, 1, new LoaderTableField(0, LoaderTableRole.Described)),
     ];
 
+    /// <summary>Whether an object is one of the kernel, or a kernel module: it has a section that nothing else has.</summary>
+    public static bool IsOfKernel(ElfFile file) => file.Sections.Any(static section => KernelOnly.Contains(section.Name));
+
     /// <summary>Reads the tables of a relocatable object; null where <paramref name="diagnostics"/> says which is none.</summary>
     /// <param name="file">The object.</param>
     /// <param name="layout">The target kernel's sizes; null where no target is known.</param>
@@ -51,7 +57,7 @@ internal static class KernelTables
     public static LoaderTables? Read(ElfFile file, KernelLayout? layout, DiagnosticBag diagnostics)
     {
         // Tables of other machines have the same names and other forms.
-        if (file.Machine != ElfMachine.X64)
+        if (file.Machine != ElfMachine.X64 || (layout is null && !IsOfKernel(file)))
             return LoaderTables.None;
         var relocations = new Dictionary<int, List<ulong>>();
         foreach (var relocation in file.Relocations)
