@@ -33,7 +33,7 @@ internal static class ModulePatcher
             Patches = patches,
             StubText = text.Bytes,
             SiteTable = SiteTableEncoder.Encode(module.Sites, sites, text.Stubs.Where(static stub => stub.Window.Sites.Count == 0)),
-            Frames = [.. text.Stubs.Select(new StubFrameBuilder(module.File).Make).OfType<StubFrame>()],
+            Frames = [.. text.Stubs.Select(new StubFrameBuilder(module.File.FrameDescriptions).Make).OfType<StubFrame>()],
             Symbols = [.. text.Stubs.Select(static stub => new StubSymbol(NameOf(stub.Window), stub.Address, (ulong)stub.Length))],
         });
         return new RewrittenModule(image, sites);

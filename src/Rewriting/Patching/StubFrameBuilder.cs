@@ -10,7 +10,8 @@ namespace Afterlink.Rewriting.Patching;
 /// Makes the unwind information of stubs: at each of its instructions a stub's frame is that of the original's instruction, but for a deeper
 /// stack. The function's landing pads are not taken along: a handler must not throw, and if one does the search goes on in the callers.
 /// </summary>
-internal sealed class StubFrameBuilder(ElfFile file)
+/// <param name="frames">The original's frames, by address; of a relocatable object, those of one section.</param>
+internal sealed class StubFrameBuilder(IReadOnlyList<FrameDescription> frames)
 {
     /// <summary>The frame of a stub that was placed.</summary>
     public StubFrame? Make(PlacedStub stub) => Make(stub.Window.Address, stub.Window.Map.Address, stub.Address, stub.Length, stub.Marks);
@@ -50,13 +51,13 @@ internal sealed class StubFrameBuilder(ElfFile file)
 
     private FrameDescription? Find(ulong address)
     {
-        var (low, high) = (0, file.FrameDescriptions.Count);
+        var (low, high) = (0, frames.Count);
         while (low < high)
         {
             var middle = (low + high) >>> 1;
-            (low, high) = file.FrameDescriptions[middle].Start <= address ? (middle + 1, high) : (low, middle);
+            (low, high) = frames[middle].Start <= address ? (middle + 1, high) : (low, middle);
         }
 
-        return low != 0 && address < file.FrameDescriptions[low - 1].End ? file.FrameDescriptions[low - 1] : null;
+        return low != 0 && address < frames[low - 1].End ? frames[low - 1] : null;
     }
 }

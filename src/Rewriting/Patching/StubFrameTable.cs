@@ -23,7 +23,7 @@ internal sealed class StubFrameTable
     public StubFrameTable(ulong address, IReadOnlyList<StubFrame> frames)
     {
         _address = address;
-        AppendEntry([.. Word(0), .. Common]);
+        _bytes.AddRange(MakeCommon());
         foreach (var frame in frames)
             AppendFrame(frame);
 
@@ -54,21 +54,30 @@ internal sealed class StubFrameTable
         return bytes;
     }
 
+    /// <summary>The common entry.</summary>
+    public static byte[] MakeCommon() => MakeEntry([.. Word(0), .. Common]);
+
+    /// <summary>The description of a frame.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="toCommon">Bytes from the common entry to the field that leads there, which is behind the length.</param>
+    /// <param name="toStart">Distance from the next field to the frame's first instruction; 0 where a relocation makes it.</param>
+    public static byte[] MakeFrame(StubFrame frame, int toCommon, int toStart) =>
+        MakeEntry([.. Word(toCommon), .. Word(toStart), .. Word((int)frame.Size), 0, .. frame.Instructions.Span]);
+
     private void AppendFrame(StubFrame frame)
     {
         // Both pointers count from their own place: behind the length, and behind the length and the pointer to the common entry.
         var position = _bytes.Count;
         var place = _address + (ulong)(position + 2 * sizeof(int));
         _entries.Add(new FrameTableEntry(frame.Address, _address + (ulong)position));
-        AppendEntry([.. Word(position + sizeof(int)), .. Word((int)(frame.Address - place)), .. Word((int)frame.Size), 0, .. frame.Instructions.Span]);
+        _bytes.AddRange(MakeFrame(frame, position + sizeof(int), (int)(frame.Address - place)));
     }
 
-    /// <summary>Appends length and body, padded with DW_CFA_nop, which is 0.</summary>
-    private void AppendEntry(List<byte> body)
+    /// <summary>Length and body, padded with DW_CFA_nop, which is 0.</summary>
+    private static byte[] MakeEntry(List<byte> body)
     {
         while ((body.Count + sizeof(int)) % Alignment != 0)
             body.Add(0);
-        _bytes.AddRange(Word(body.Count));
-        _bytes.AddRange(body);
+        return [.. Word(body.Count), .. body];
     }
 }

@@ -10,15 +10,15 @@ namespace Afterlink.Rewriting.Patching;
 /// <param name="Stubs">The stubs by address, each with its window.</param>
 internal sealed record StubText(byte[] Bytes, IReadOnlyList<PlacedStub> Stubs)
 {
-    // Branch targets want the start of a fetch block (AMD and Intel optimization manuals: 16 bytes).
-    private const int Alignment = 16;
+    /// <summary>Branch targets want the start of a fetch block (AMD and Intel optimization manuals: 16 bytes).</summary>
+    public const int Alignment = 16;
 
     /// <summary>Encodes the stubs of all windows.</summary>
     /// <param name="windows">The windows, by address.</param>
     /// <param name="encoder">The encoder.</param>
     /// <param name="address">Where the first stub will be.</param>
     /// <returns>Null where a stub is too far from what it refers to.</returns>
-    public static StubText? Encode(IReadOnlyList<PatchWindow> windows, StubEncoder encoder, ulong address)
+    public static StubText? Encode(IReadOnlyList<PatchWindow> windows, IStubEncoder encoder, ulong address)
     {
         var bytes = new List<byte>();
         var open = new List<(int Field, ulong Original)>();

@@ -27,7 +27,7 @@ internal sealed class AdditionCheck(ElfFile before, ElfFile after, SharedObjectL
     {
         var text = Bytes(note.StubText, note.StubTextSize);
         CheckFiller(text.Span, stubs);
-        var frames = new StubFrameBuilder(before);
+        var frames = new StubFrameBuilder(before.FrameDescriptions);
         Compare(layout.Write(new SharedObjectAddition
         {
             StubText = text,

@@ -50,7 +50,7 @@ internal sealed partial class StubWalker
             || _stubs.Next() is not { Code: Op.Je_rel8_64 } unhandled || unhandled.NearBranch64 != unbound.NearBranch64)
             return "a declared hypercall does not ask whether it is bound";
 
-        if (!IsLea(_stubs.Next(), Register.RSP, Register.RSP, -ShadowSize))
+        if (!DisplacedCheck.IsLea(_stubs.Next(), Register.RSP, Register.RSP, -ShadowSize))
             return "a declared hypercall does not pass over the red zone";
         Mark(original.IP, ShadowSize);
         if (_stubs.Next() is not { Code: Op.Push_r64, Op0Register: Register.RCX })
@@ -90,7 +90,7 @@ internal sealed partial class StubWalker
             return "a declared hypercall is counted for ever";
         if (!(_stubs.Next() is { Code: Op.Cmp_rm64_imm8 } quiet && quiet.GetImmediate(1) == 0 && IsAt(quiet, Register.RCX, BindingLayout.CpuQuietOffset))
             || _stubs.Next() is not { Code: Op.Je_rel8_64 } pending
-            || !IsLea(_stubs.Next(), Register.RSP, Register.RSP, DeclaredCallDepth))
+            || !DisplacedCheck.IsLea(_stubs.Next(), Register.RSP, Register.RSP, DeclaredCallDepth))
             return "a declared hypercall does not restore its stack";
         Mark(original.NextIP, 0);
         waiting = pending.NearBranch64;
@@ -102,13 +102,13 @@ internal sealed partial class StubWalker
         if (_stubs.Position != waiting)
             return "a declared hypercall goes elsewhere when something waits";
         Mark(original.IP, DeclaredCallDepth);
-        if (!IsLea(_stubs.Next(), Register.RSP, Register.RSP, DeclaredCallDepth - FrameSize))
+        if (!DisplacedCheck.IsLea(_stubs.Next(), Register.RSP, Register.RSP, DeclaredCallDepth - FrameSize))
             return "what waits for a declared hypercall does not find its stack";
         Mark(original.IP, FrameSize);
         if (!IsPushed(_stubs.Next()) || !IsWay(_stubs.Next(), BindingLayout.DeclaredPendingOffset)
             || _stubs.Next() is not { Code: Op.Jmp_rel8_64 } over || _stubs.Position != slow
             || !IsWay(_stubs.Next(), BindingLayout.DeclaredSlowOffset) || _stubs.Position != over.NearBranch64
-            || !IsLea(_stubs.Next(), Register.RSP, Register.RSP, FrameSize))
+            || !DisplacedCheck.IsLea(_stubs.Next(), Register.RSP, Register.RSP, FrameSize))
             return "a declared hypercall has no slow way";
         Mark(original.IP, 0);
         if (!(_stubs.Next() is { Code: Op.Jrcxz_rel8_64 } back && back.NearBranch64 == native))
@@ -122,7 +122,7 @@ internal sealed partial class StubWalker
         if (_stubs.Position != native)
             return "a declared hypercall without binding does not run its instruction";
         Mark(original.IP, 0);
-        if (!IsCopy(original, site.Bytes.Span, default))
+        if (!_displaced.IsCopy(original, site.Bytes.Span, default))
             return "the original instruction of a declared hypercall is not there";
         Mark(original.NextIP, 0);
         return _stubs.Next() is { Code: Op.Jmp_rel32_64 } back && back.NearBranch64 == _window.End

@@ -29,6 +29,7 @@ internal sealed partial class StubWalker
     private readonly VectorUse _use;
     private readonly DiagnosticBag _diagnostics;
     private readonly StubReader _stubs;
+    private readonly DisplacedCheck _displaced;
     private readonly Dictionary<ulong, ulong> _copies = [];
     private readonly List<(ulong Window, ulong Original, ulong Copy)> _branches = [];
     private readonly List<WalkedStub> _walked = [];
@@ -43,6 +44,7 @@ internal sealed partial class StubWalker
         _marks = _straight;
         var text = after.GetBytesToEnd(note.StubText);
         _stubs = new StubReader(text[..(int)Math.Min((ulong)text.Length, note.StubTextSize)], note.StubText);
+        _displaced = new DisplacedCheck(_stubs, Mark, (original, copy) => _branches.Add((_window.Start, original, copy)));
     }
 
     /// <summary>The stubs that were found right, with what their parts stand for.</summary>
@@ -103,7 +105,7 @@ internal sealed partial class StubWalker
                     ? CheckProbe(original, site, _window.FirstSite + next, offsets)
                     : CheckSite(original, site, _window.FirstSite + next);
                 next++;
-                isOver = site.Kind == SiteKind.Probe && IsOver(original);
+                isOver = site.Kind == SiteKind.Probe && DisplacedCheck.IsOver(original);
             }
             else if (WindowNeighbours.IsFiller(original))
             {
@@ -112,8 +114,8 @@ internal sealed partial class StubWalker
             else
             {
                 hasNeighbour = true;
-                problem = CheckDisplaced(original, decoder.GetConstantOffsets(original));
-                isOver = IsOver(original);
+                problem = _displaced.Check(original, _before.GetBytes(original.IP, original.Length), decoder.GetConstantOffsets(original));
+                isOver = DisplacedCheck.IsOver(original);
             }
 
             if (Displacements.IsCall(original) && decoder.IP < _window.End)
@@ -157,9 +159,6 @@ internal sealed partial class StubWalker
     private void Mark(ulong original, int depth) =>
         _marks.Add(new StubMark((int)(_stubs.Position - _window.Stub), (int)(original - _window.Start), depth));
 
-    private static bool IsOver(in Instruction instruction) => Displacements.IsCall(instruction)
-        || instruction.FlowControl is FlowControl.UnconditionalBranch or FlowControl.IndirectBranch or FlowControl.Return or FlowControl.Exception;
-
     /// <summary>A probe calls its slot and then runs its instruction, whatever the slot's code answers.</summary>
     private string? CheckProbe(in Instruction original, SiteRecord site, int index, ConstantOffsets offsets)
     {
@@ -170,14 +169,14 @@ internal sealed partial class StubWalker
         if (!IsLeave(FrameSize))
             return "a probe does not restore its state before its instruction";
         Mark(original.IP, 0);
-        return CheckDisplaced(original, offsets);
+        return _displaced.Check(original, _before.GetBytes(original.IP, original.Length), offsets);
     }
 
     private string? CheckCallOfSlot(in Instruction original, SiteRecord site, int index, out ulong native)
     {
         native = 0;
         var word = SiteWord.Of(index, original, site.Kind, (site.Flags & SiteRecordFlags.Declared) != 0, _use);
-        if (!IsLea(_stubs.Next(), Register.RSP, Register.RSP, -ShadowSize))
+        if (!DisplacedCheck.IsLea(_stubs.Next(), Register.RSP, Register.RSP, -ShadowSize))
             return "a site does not pass over the red zone";
         Mark(original.IP, ShadowSize);
         if (_stubs.Next() is not { Code: Op.Push_r64, Op0Register: Register.RCX })
@@ -190,7 +189,7 @@ internal sealed partial class StubWalker
                 && load.IPRelativeMemoryAddress == _note.BindingCell))
             return "a site does not load the binding cell";
         if (_stubs.Next() is not { Code: Op.Jrcxz_rel8_64 } toNative
-            || !IsLea(_stubs.Next(), Register.RCX, Register.RCX, (int)site.Kind * BindingLayout.SlotSize)
+            || !DisplacedCheck.IsLea(_stubs.Next(), Register.RCX, Register.RCX, (int)site.Kind * BindingLayout.SlotSize)
             || !(_stubs.Next() is { Code: Op.Call_rm64, MemoryBase: Register.RCX, MemoryIndex: Register.None, MemoryDisplacement64: BindingLayout.SlotCodeOffset }))
             return "a site does not call its slot";
         native = toNative.NearBranch64;
@@ -219,7 +218,7 @@ internal sealed partial class StubWalker
         if (!IsLeave(FrameSize))
             return "a site does not restore its state before its instruction";
         Mark(original.IP, 0);
-        if (!IsCopy(expected, site.Bytes.Span, decoder.GetConstantOffsets(expected)))
+        if (!_displaced.IsCopy(expected, site.Bytes.Span, decoder.GetConstantOffsets(expected)))
             return "the original instruction of a site is not there";
         if (_stubs.Position != after)
         {
@@ -241,28 +240,9 @@ internal sealed partial class StubWalker
         return join.NearBranch64 == _window.End && _stubs.Next() is { Code: Op.Jmp_rel32_64 } back && back.NearBranch64 == _window.End;
     }
 
-    /// <summary>Whether the next instruction has the same bytes, or the same bytes but for a displacement that leads to the same address.</summary>
-    private bool IsCopy(in Instruction original, ReadOnlySpan<byte> bytes, ConstantOffsets offsets)
-    {
-        var copy = _stubs.Next();
-        if (copy.IsInvalid || copy.Length != original.Length)
-            return false;
-        var copied = _stubs.BytesOf(copy);
-        if (!original.IsIPRelativeMemoryOperand)
-            return copied.SequenceEqual(bytes);
-        var field = offsets.DisplacementOffset;
-        var behind = field + offsets.DisplacementSize;
-        return copy.IsIPRelativeMemoryOperand && copy.IPRelativeMemoryAddress == original.IPRelativeMemoryAddress
-            && copied[..field].SequenceEqual(bytes[..field]) && copied[behind..].SequenceEqual(bytes[behind..]);
-    }
-
     private bool IsLeave(int frameSize) =>
         _stubs.Next() is { Code: Op.Mov_r64_rm64, Op0Register: Register.RCX, MemoryBase: Register.RSP, MemoryIndex: Register.None, MemoryDisplacement64: WordSize }
-        && IsLea(_stubs.Next(), Register.RSP, Register.RSP, frameSize);
-
-    private static bool IsLea(in Instruction instruction, Register destination, Register source, int displacement) =>
-        instruction is { Code: Op.Lea_r64_m, MemoryIndex: Register.None } && instruction.Op0Register == destination
-        && instruction.MemoryBase == source && (long)instruction.MemoryDisplacement64 == displacement;
+        && DisplacedCheck.IsLea(_stubs.Next(), Register.RSP, Register.RSP, frameSize);
 
     /// <summary>What the stack pointer is after a handled instruction: pushf leaves a word, popf takes one, of 8 or 2 bytes.</summary>
     private static int HandledFrameSize(SiteKind kind, Op code)
