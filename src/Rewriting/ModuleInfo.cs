@@ -4,7 +4,7 @@
 namespace Afterlink.Rewriting;
 
 /// <summary>What a rewritten module says of itself: its note and its site table.</summary>
-public sealed class ModuleInfo
+public sealed record ModuleInfo
 {
     /// <summary>The module, as the caller named it.</summary>
     public required string File { get; init; }
@@ -20,6 +20,9 @@ public sealed class ModuleInfo
 
     /// <summary>Whether it is a kernel module: then a kernel binds it, and addresses are offsets in sections.</summary>
     public bool IsKernelModule { get; init; }
+
+    /// <summary>Whether it is a prepared object: then what is linked with it is rewritten once more, and addresses are offsets in sections.</summary>
+    public bool IsObject { get; init; }
 
     /// <summary>Link-time address of the binding cell.</summary>
     public required ulong BindingCellAddress { get; init; }

@@ -5,6 +5,7 @@ using Afterlink.Bindings;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel;
+using Afterlink.Rewriting.Objects;
 using Afterlink.Rewriting.Verification;
 using Iced.Intel;
 
@@ -34,7 +35,7 @@ public static class ModuleInspector
         if (ElfFile.Read(image, diagnostics) is not { } file)
             return null;
         if (file.Type == ElfFileType.Relocatable)
-            return ModuleRecord.Read(file, diagnostics) is { } record ? ToInfo(file, record, path) : null;
+            return InspectObject(file, path, diagnostics);
         if (ModuleNote.Read(file, diagnostics) is not { } note
             || SiteTable.Read(file, note, diagnostics) is not { } table)
             return null;
@@ -55,24 +56,48 @@ public static class ModuleInspector
         };
     }
 
-    private static ModuleInfo ToInfo(ElfFile file, ModuleRecord record, string path)
+    private static ModuleInfo? InspectObject(ElfFile file, string path, DiagnosticBag diagnostics)
+    {
+        if (ObjectRecord.IsIn(file))
+        {
+            return ObjectRecord.Read(file, diagnostics) is { } prepared
+                ? ToInfo(path, ObjectRecord.Version, prepared.OriginalSize, prepared.OriginalHash, prepared.Sites) with
+                {
+                    IsObject = true,
+                    SiteTableSize = SizeOf(file, ObjectRecord.SectionName),
+                    StubTextSize = (ulong)prepared.Sites.DistinctBy(static site => (site.SectionIndex, site.Stub)).Sum(static site => site.StubLength),
+                }
+                : null;
+        }
+
+        return ModuleRecord.Read(file, diagnostics) is { } record
+            ? ToInfo(path, ModuleRecord.Version, record.OriginalSize, record.OriginalHash, record.Sites) with
+            {
+                IsKernelModule = true,
+                SiteTableSize = SizeOf(file, ModuleRecord.SectionName),
+                StubTextSize = SizeOf(file, ModuleRecord.StubSection),
+            }
+            : null;
+    }
+
+    private static ulong SizeOf(ElfFile file, string section) => file.FindSection(section)?.Size ?? 0;
+
+    private static ModuleInfo ToInfo(string path, int version, ulong originalSize, ReadOnlyMemory<byte> originalHash, IReadOnlyList<RecordedSite> sites)
     {
         var formatter = new IntelFormatter();
         var text = new StringOutput();
-        var stubs = file.FindSection(ModuleRecord.StubSection);
         return new ModuleInfo
         {
             File = path,
-            Version = ModuleRecord.Version,
-            OriginalSize = record.OriginalSize,
-            OriginalHash = Convert.ToHexString(record.OriginalHash.Span).ToLowerInvariant(),
-            IsKernelModule = true,
+            Version = version,
+            OriginalSize = originalSize,
+            OriginalHash = Convert.ToHexString(originalHash.Span).ToLowerInvariant(),
             BindingCellAddress = 0,
             SiteTableAddress = 0,
-            SiteTableSize = file.FindSection(ModuleRecord.SectionName)!.Size,
+            SiteTableSize = 0,
             StubTextAddress = 0,
-            StubTextSize = stubs?.Size ?? 0,
-            Sites = [.. record.Sites.Select(site => ToSite(site, formatter, text))],
+            StubTextSize = 0,
+            Sites = [.. sites.Select(site => ToSite(site, formatter, text))],
         };
     }
 

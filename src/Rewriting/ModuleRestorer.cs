@@ -5,6 +5,7 @@ using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel;
+using Afterlink.Rewriting.Objects;
 using Afterlink.Rewriting.Restoration;
 using Afterlink.Rewriting.Verification;
 
@@ -42,8 +43,8 @@ public static class ModuleRestorer
             return null;
         if (file.Type == ElfFileType.Relocatable)
         {
-            return ModuleRecord.Read(file, diagnostics) is { } record && OriginalRebuilder.Rebuild(file, record.OriginalSize, record.OriginalHash, diagnostics) is { } module
-                ? new RestoredModule(module, rewritten.Length, Convert.ToHexString(record.OriginalHash.Span).ToLowerInvariant())
+            return ReadRecord(file, diagnostics) is { } record && OriginalRebuilder.Rebuild(file, record.Size, record.Hash, diagnostics) is { } module
+                ? new RestoredModule(module, rewritten.Length, Convert.ToHexString(record.Hash.Span).ToLowerInvariant())
                 : null;
         }
 
@@ -51,6 +52,13 @@ public static class ModuleRestorer
             || OriginalRebuilder.Rebuild(file, note, diagnostics) is not { } original)
             return null;
         return new RestoredModule(original, rewritten.Length, Convert.ToHexString(note.OriginalHash.Span).ToLowerInvariant());
+    }
+
+    private static (ulong Size, ReadOnlyMemory<byte> Hash)? ReadRecord(ElfFile file, DiagnosticBag diagnostics)
+    {
+        if (ObjectRecord.IsIn(file))
+            return ObjectRecord.Read(file, diagnostics) is { } prepared ? (prepared.OriginalSize, prepared.OriginalHash) : null;
+        return ModuleRecord.Read(file, diagnostics) is { } record ? (record.OriginalSize, record.OriginalHash) : null;
     }
 
     private static byte[]? Read(string inputPath, string outputPath, DiagnosticBag diagnostics)

@@ -8,13 +8,14 @@ using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel;
 using Afterlink.Rewriting.Kernel.Tables;
+using Afterlink.Rewriting.Objects;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Probes;
 using Afterlink.Rewriting.Verification;
 
 namespace Afterlink.Rewriting;
 
-/// <summary>Rewrites a shared object so that its sites can be bound when it loads.</summary>
+/// <summary>Rewrites a module so that its sites can be bound when it loads, or an object so that what is linked with it can be.</summary>
 public static class ModuleRewriter
 {
     /// <summary>Reads, rewrites, verifies and only then puts output and manifest in place. Without success neither exists or changes.</summary>
@@ -77,26 +78,29 @@ public static class ModuleRewriter
         if (ElfFile.Read(input, diagnostics) is not { } file)
             return null;
         if (file.Type == ElfFileType.Relocatable && request.Kernel is { } kernel)
-            return RewriteKernelModule(file, kernel, diagnostics, cancellationToken);
-        if (file.FindSection(KernelTables.ThisModule) is not null)
+            return Prove(file, KernelModuleRewriter.Rewrite(file, kernel, diagnostics, cancellationToken), isObject: false, diagnostics, cancellationToken);
+        if (file.Type != ElfFileType.Relocatable)
+            return RewriteSharedObject(file, request.Probes, diagnostics, cancellationToken);
+        if (KernelTables.IsOfKernel(file))
         {
             diagnostics.Add(DiagnosticId.KernelHeadersNeeded);
             return null;
         }
 
-        return RewriteSharedObject(file, request.Probes, diagnostics, cancellationToken);
+        return Prove(file, ObjectRewriter.Rewrite(file, request.Probes, diagnostics, cancellationToken), isObject: true, diagnostics, cancellationToken);
     }
 
-    private static RewrittenModule? RewriteKernelModule(ElfFile file, KernelOptions options, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    /// <summary>Verifies a relocatable file that was rewritten.</summary>
+    private static RewrittenModule? Prove(ElfFile file, RewrittenModule? rewritten, bool isObject, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
-        if (KernelModuleRewriter.Rewrite(file, options, diagnostics, cancellationToken) is not { } rewritten)
+        if (rewritten is null)
             return null;
         var verification = ModuleVerifier.Verify(file.Image, rewritten.Image, diagnostics.File ?? "", cancellationToken);
         foreach (var diagnostic in verification.Diagnostics)
             diagnostics.Add(diagnostic);
         if (!verification.Succeeded)
             return null;
-        Summarize(rewritten.Sites, diagnostics);
+        Summarize(rewritten.Sites, isObject, diagnostics);
         return rewritten;
     }
 
@@ -116,7 +120,7 @@ public static class ModuleRewriter
             diagnostics.Add(diagnostic);
         if (!verification.Succeeded)
             return null;
-        Summarize(rewritten.Sites, diagnostics);
+        Summarize(rewritten.Sites, isObject: false, diagnostics);
         return rewritten;
     }
 
@@ -144,10 +148,10 @@ public static class ModuleRewriter
             && files.Commit(cancellationToken);
     }
 
-    private static void Summarize(IReadOnlyList<Site> sites, DiagnosticBag diagnostics)
+    private static void Summarize(IReadOnlyList<Site> sites, bool isObject, DiagnosticBag diagnostics)
     {
         var native = sites.Where(static site => !site.IsPatched).ToArray();
-        if (native.Length == sites.Count)
+        if (native.Length == sites.Count && !isObject)
             diagnostics.Add(DiagnosticId.NoSites);
         if (native.Length == 0)
             return;

@@ -4,6 +4,8 @@
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Verification;
+using Afterlink.Rewriting.Objects;
+using Afterlink.Rewriting.Objects.Verification;
 using Afterlink.Rewriting.Verification;
 
 namespace Afterlink.Rewriting;
@@ -49,8 +51,10 @@ public static class ModuleVerifier
     private static VerificationResult VerifyObject(ElfFile before, ReadOnlyMemory<byte> rewritten, string path, CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag(path);
-        return ElfFile.Read(rewritten, diagnostics) is { } after
-            ? new KernelVerifier(before, after, diagnostics, cancellationToken).Run()
-            : new VerificationResult { Diagnostics = diagnostics, Succeeded = false };
+        if (ElfFile.Read(rewritten, diagnostics) is not { } after)
+            return new VerificationResult { Diagnostics = diagnostics, Succeeded = false };
+        return ObjectRecord.IsIn(after)
+            ? new ObjectVerifier(before, after, diagnostics, cancellationToken).Run()
+            : new KernelVerifier(before, after, diagnostics, cancellationToken).Run();
     }
 }

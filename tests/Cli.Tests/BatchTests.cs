@@ -44,15 +44,15 @@ public sealed class BatchTests
     }
 
     [TestMethod]
-    public async Task Rewrite_NamedObjectFile_IsRefused()
+    public async Task Rewrite_NamedKernelObject_IsRefused()
     {
         using var module = await Module.CreateAsync(TestContext.CancellationToken);
         await CompileAsync(module, "in/rtc.o");
 
         var result = (await Tool.RunAsync("rewrite", module.Path, module["in/rtc.o"], "-o", module["out/"])).AssertExitCode(1);
 
-        Assert.StartsWith($"{module["in/rtc.o"]}: error AFL2101", result.Error);
-        Assert.Contains("refused    1: 1 AFL2101", result.Output);
+        Assert.StartsWith($"{module["in/rtc.o"]}: error AFL6011", result.Error);
+        Assert.Contains("refused    1: 1 AFL6011", result.Output);
     }
 
     [TestMethod]
@@ -86,10 +86,10 @@ public sealed class BatchTests
         var result = (await Tool.RunAsync("rewrite", module["in"], "-o", module["out"], "-r")).AssertExitCode(0);
 
         Assert.StartsWith($"{module["in"]} -> {module["out"]}\n", result.Output);
-        foreach (var line in (string[])["rewritten    1 of 2 modules", "unsupported  1: 1 AFL2101", "other files  1, 0 files copied", "links        1 made, 0 left out"])
+        foreach (var line in (string[])["rewritten    1 of 2 modules", "unsupported  1: 1 AFL6011", "other files  1, 0 files copied", "links        1 made, 0 left out"])
             Assert.Contains(line, result.Output);
         Assert.AreEqual("", result.Error);
-        Assert.Contains("error AFL2101", (await Tool.RunAsync("rewrite", module["in"], "-o", module["out"], "-r", "--verbose")).AssertExitCode(0).Error);
+        Assert.Contains("error AFL6011", (await Tool.RunAsync("rewrite", module["in"], "-o", module["out"], "-r", "--verbose")).AssertExitCode(0).Error);
     }
 
     [TestMethod]
@@ -120,7 +120,7 @@ public sealed class BatchTests
             new[] { "file", "output", "sites", "patched", "native", "inputBytes", "outputBytes", "milliseconds", "outcome", "cached", "nativeByReason", "diagnostics" },
             files[0].EnumerateObject().Select(static property => property.Name));
         Assert.AreSequenceEqual(
-            new[] { (module["in/deep/librtc.so"], "rewritten", (string?)null), (module["in/rtc.o"], "unsupported", "AFL2101") },
+            new[] { (module["in/deep/librtc.so"], "rewritten", (string?)null), (module["in/rtc.o"], "unsupported", "AFL6011") },
             files.Select(static file => (
                 file.GetProperty("file").GetString()!,
                 file.GetProperty("outcome").GetString()!,
@@ -172,7 +172,7 @@ public sealed class BatchTests
         }
     }
 
-    /// <summary>A module, a link to it, an object file and a text below <c>in</c>.</summary>
+    /// <summary>A module, a link to it, an object of a kernel module and a text below <c>in</c>.</summary>
     private async Task FillAsync(Module module)
     {
         Directory.CreateDirectory(module["in/deep"]);
@@ -185,7 +185,7 @@ public sealed class BatchTests
     private async Task CompileAsync(Module module, string output)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(module[output])!);
-        using var gcc = Process.Start("gcc", ["-c", "-o", module[output], module.SourcePath]);
+        using var gcc = Process.Start("gcc", ["-c", "-o", module[output], module.Write("driver.c", "__attribute__((section(\".modinfo\"))) const char license[] = \"license=GPL\";"u8.ToArray())]);
         await gcc.WaitForExitAsync(TestContext.CancellationToken);
     }
 }

@@ -34,14 +34,17 @@ internal static class InfoCommand
     private static void Write(Report report, ModuleInfo module)
     {
         report.WriteHeading($"{module.File}: rewritten, version {module.Version}, {module.Sites.Count} sites");
-        (string Name, FormattableString Value)[] places = module.IsKernelModule
-            ? [("record", $"{module.SiteTableSize:N0} bytes"), ("stubs", $"{module.StubTextSize:N0} bytes with the shim, bound by the kernel's alternatives")]
-            :
+        (string Name, FormattableString Value)[] places = module switch
+        {
+            { IsKernelModule: true } => [("record", $"{module.SiteTableSize:N0} bytes"), ("stubs", $"{module.StubTextSize:N0} bytes with the shim, bound by the kernel's alternatives")],
+            { IsObject: true } => [("record", $"{module.SiteTableSize:N0} bytes"), ("moved code", $"{module.StubTextSize:N0} bytes; sites have their room, and are bound in what is linked with it")],
+            _ =>
             [
                 ("binding cell", $"0x{module.BindingCellAddress:x}"),
                 ("site table", $"0x{module.SiteTableAddress:x}, {module.SiteTableSize:N0} bytes"),
                 ("stubs", $"0x{module.StubTextAddress:x}, {module.StubTextSize:N0} bytes"),
-            ];
+            ],
+        };
         report.WriteFacts([("made from", $"{module.OriginalSize:N0} bytes, SHA-256 {module.OriginalHash}"), .. places]);
         report.WriteSites(module.Sites);
     }

@@ -15,9 +15,14 @@ internal static class DeclaredRecords
     /// <summary>The section of the records.</summary>
     public const string SectionName = ".afterlink.declared";
 
-    private const int RecordSize = 16;
-    private const int TypeOffset = 4;
-    private const int ValueOffset = 8;
+    /// <summary>Bytes of a record.</summary>
+    public const int RecordSize = 16;
+
+    /// <summary>Where in a record its type is.</summary>
+    public const int TypeOffset = 4;
+
+    /// <summary>Where in a record its value is.</summary>
+    public const int ValueOffset = 8;
 
     /// <summary>All records of a module. A relocatable object has a section of them for each section of code.</summary>
     public static List<DeclaredRecord> Read(CodeSpace space)

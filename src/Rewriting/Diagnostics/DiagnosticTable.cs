@@ -98,6 +98,11 @@ public static class DiagnosticTable
         new(DiagnosticId.LayoutOverCode, Error, "the code at 0x{0:x} lies in headers or tables that would be laid out anew"),
         new(DiagnosticId.ReportIsModule, Error, "{0} is a module or its manifest; name another file for the report"),
         new(DiagnosticId.ReportFilesChanged, Error, "{0} or what was made of it was changed while the report was being made; run the command again"),
+        new(DiagnosticId.ObjectRefused, Error, "the object cannot be prepared: {0}"),
+        new(DiagnosticId.VerifyObjectContent, Error, "{0} differs from what the original asks for: {1}"),
+        new(DiagnosticId.VerifyObjectWindow, Error, "the window at {0}+0x{1:x} is wrong: {2}"),
+        new(DiagnosticId.VerifyObjectStub, Error, "the stub of the window at {0}+0x{1:x} is wrong: {2}"),
+        new(DiagnosticId.ObjectNothingToPrepare, Note, "no site of the object needs room that it can be given, so that it is copied as it is"),
 
         // 3xxx: toolchain
         new(DiagnosticId.CompilerNotFound, Error, "there is no compiler '{0}'; install one (Debian: apt-get install gcc g++) or name another one in the property AfterlinkToolchain"),

@@ -13,4 +13,7 @@ public readonly record struct ElfRelocation(ulong Offset, uint Type, ElfSymbol? 
 {
     /// <summary>Bytes of a relocation in the file.</summary>
     internal const int EntrySize = 24;
+
+    /// <summary>Bytes of one whose addend stands where it patches.</summary>
+    internal const int EntrySizeWithoutAddend = 16;
 }

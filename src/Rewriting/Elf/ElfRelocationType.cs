@@ -54,6 +54,15 @@ public static class ElfRelocationType
     /// <summary>S + A - P, 1 byte.</summary>
     public const uint PcRelative8 = 15;
 
+    /// <summary>Offset of a thread-local variable in its module's storage, 4 bytes.</summary>
+    public const uint ModuleThreadOffset32 = 21;
+
+    /// <summary>Place of the entry of the global offset table with a variable's distance from the thread pointer, PC-relative, 4 bytes.</summary>
+    public const uint GotThreadOffset = 22;
+
+    /// <summary>Distance of a thread-local variable from the thread pointer, 4 bytes.</summary>
+    public const uint ThreadOffset32 = 23;
+
     /// <summary>S + A - P, 8 bytes.</summary>
     public const uint PcRelative64 = 24;
 

@@ -24,6 +24,9 @@ public static class ElfSectionFlags
     /// <summary><c>sh_info</c> is a section index.</summary>
     public const ulong InfoLink = 0x40;
 
+    /// <summary>Comes and goes with the section that <c>sh_link</c> names, and is in the order of those.</summary>
+    public const ulong LinkOrder = 0x80;
+
     /// <summary>Member of a group.</summary>
     public const ulong Group = 0x200;
 
@@ -32,4 +35,7 @@ public static class ElfSectionFlags
 
     /// <summary>Begins with a compression header.</summary>
     public const ulong Compressed = 0x800;
+
+    /// <summary>Link editors leave it out of programs and shared objects.</summary>
+    public const ulong Exclude = 0x80000000;
 }

@@ -57,6 +57,9 @@ public enum ElfSectionType : uint
     /// <summary>Packed relative relocations (gABI, "Relative Relocation Table").</summary>
     RelativeRelocations = 19,
 
+    /// <summary>Symbols whose addresses are compared, by index (LLVM, "Extensions").</summary>
+    LlvmAddressSignificance = 0x6fff4c03,
+
     /// <summary>Symbol hash table of the GNU tools.</summary>
     GnuHash = 0x6ffffff6,
 

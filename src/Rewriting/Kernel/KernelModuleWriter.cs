@@ -9,6 +9,7 @@ using Afterlink.Rewriting.Kernel.Stubs;
 using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Kernel.Target;
 using Afterlink.Rewriting.Kernel.Writing;
+using Afterlink.Rewriting.Objects;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Restoration;
 
@@ -174,6 +175,7 @@ internal sealed class KernelModuleWriter(AnalyzedModule module, KernelTarget tar
         return new RecordedSite
         {
             Section = site.Section ?? "",
+            SectionIndex = (uint)planned.Map.Section!.Index,
             Offset = (uint)site.Address,
             Kind = site.Kind,
             Bytes = site.Bytes,

@@ -2,13 +2,11 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Buffers.Binary;
-using System.Text;
-using Afterlink.Bindings;
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Target;
-using Afterlink.Sites;
+using Afterlink.Rewriting.Objects;
 
 namespace Afterlink.Rewriting.Kernel;
 
@@ -30,9 +28,6 @@ internal sealed record ModuleRecord
     private const int HashSize = 32;
     private const int LayoutFields = 24;
     private const int HeaderSize = 64 + LayoutFields * sizeof(int) + 4;
-    private const int RecordSize = 64;
-    private const int MaxBytes = 15;
-    private const byte UnderAny = 1;
 
     public required ulong OriginalSize { get; init; }
 
@@ -48,40 +43,8 @@ internal sealed record ModuleRecord
     /// <summary>The record as bytes.</summary>
     public byte[] Encode()
     {
-        var strings = new List<byte> { 0 };
-        var places = new Dictionary<string, uint>(StringComparer.Ordinal) { [""] = 0 };
-        uint Place(string text)
-        {
-            if (places.TryGetValue(text, out var place))
-                return place;
-            place = (uint)strings.Count;
-            strings.AddRange(Encoding.UTF8.GetBytes(text));
-            strings.Add(0);
-            return places[text] = place;
-        }
-
-        var records = new byte[Sites.Count * RecordSize];
-        for (var i = 0; i < Sites.Count; i++)
-        {
-            var site = Sites[i];
-            var record = records.AsSpan(i * RecordSize, RecordSize);
-            BinaryPrimitives.WriteUInt32LittleEndian(record, Place(site.Section));
-            BinaryPrimitives.WriteUInt32LittleEndian(record[4..], site.Offset);
-            BinaryPrimitives.WriteUInt32LittleEndian(record[8..], site.WindowOffset);
-            BinaryPrimitives.WriteUInt32LittleEndian(record[12..], site.Stub);
-            BinaryPrimitives.WriteUInt32LittleEndian(record[16..], site.StubLength);
-            BinaryPrimitives.WriteUInt32LittleEndian(record[20..], Place(site.Reason));
-            BinaryPrimitives.WriteUInt32LittleEndian(record[24..], Place(site.Symbol));
-            BinaryPrimitives.WriteUInt32LittleEndian(record[28..], site.SymbolOffset);
-            BinaryPrimitives.WriteUInt16LittleEndian(record[32..], (ushort)site.Kind);
-            record[34] = (byte)site.Window;
-            record[35] = site.WindowLength;
-            record[36] = site.IsUnderAny ? UnderAny : (byte)0;
-            record[37] = (byte)site.Bytes.Length;
-            site.Bytes.Span.CopyTo(record[40..]);
-        }
-
-        var result = new byte[HeaderSize + records.Length + strings.Count];
+        var sites = RecordedSites.Encode(Sites);
+        var result = new byte[HeaderSize + sites.Length];
         BinaryPrimitives.WriteUInt32LittleEndian(result, Magic);
         BinaryPrimitives.WriteUInt32LittleEndian(result.AsSpan(4), Version);
         BinaryPrimitives.WriteUInt64LittleEndian(result.AsSpan(8), OriginalSize);
@@ -91,8 +54,7 @@ internal sealed record ModuleRecord
         var fields = ToFields(Layout);
         for (var i = 0; i < LayoutFields; i++)
             BinaryPrimitives.WriteInt32LittleEndian(result.AsSpan(64 + i * sizeof(int)), fields[i]);
-        records.CopyTo(result, HeaderSize);
-        strings.CopyTo(result, HeaderSize + records.Length);
+        sites.CopyTo(result, HeaderSize);
         return result;
     }
 
@@ -129,25 +91,14 @@ internal sealed record ModuleRecord
         if (BinaryPrimitives.ReadUInt32LittleEndian(span) != Magic || BinaryPrimitives.ReadUInt32LittleEndian(span[4..]) != Version)
             return false;
         var count = BinaryPrimitives.ReadUInt32LittleEndian(span[48..]);
-        problem = "it is shorter than it says";
-        if (!ElfBounds.ContainsTable((ulong)bytes.Length, HeaderSize, count, RecordSize))
-            return false;
         var fields = new int[LayoutFields];
         for (var i = 0; i < LayoutFields; i++)
             fields[i] = BinaryPrimitives.ReadInt32LittleEndian(span[(64 + i * sizeof(int))..]);
         problem = "its layout of the kernel cannot be";
         if (fields.Any(static field => field is < -1 or > ushort.MaxValue) || !IsPossible(FromFields(fields)))
             return false;
-        var strings = new ElfStringTable(bytes[(HeaderSize + (int)count * RecordSize)..]);
-        var sites = new List<RecordedSite>((int)count);
-        for (var i = 0; i < (int)count; i++)
-        {
-            problem = $"site {i} cannot be";
-            if (!TryReadSite(bytes.Slice(HeaderSize + i * RecordSize, RecordSize), strings, out var site))
-                return false;
-            sites.Add(site);
-        }
-
+        if (!RecordedSites.TryRead(bytes[HeaderSize..], count, out var sites, out problem))
+            return false;
         result = new ModuleRecord
         {
             OriginalSize = BinaryPrimitives.ReadUInt64LittleEndian(span[8..]),
@@ -155,34 +106,6 @@ internal sealed record ModuleRecord
             ShimSize = BinaryPrimitives.ReadUInt32LittleEndian(span[52..]),
             Layout = FromFields(fields),
             Sites = sites,
-        };
-        return true;
-    }
-
-    private static bool TryReadSite(ReadOnlyMemory<byte> bytes, ElfStringTable strings, out RecordedSite site)
-    {
-        var record = bytes.Span;
-        site = null!;
-        if (!strings.TryGet(BinaryPrimitives.ReadUInt32LittleEndian(record), out var section)
-            || !strings.TryGet(BinaryPrimitives.ReadUInt32LittleEndian(record[20..]), out var reason)
-            || !strings.TryGet(BinaryPrimitives.ReadUInt32LittleEndian(record[24..]), out var symbol)
-            || record[37] is 0 or > MaxBytes || !Enum.IsDefined((WindowType)record[34]))
-            return false;
-        site = new RecordedSite
-        {
-            Section = section,
-            Offset = BinaryPrimitives.ReadUInt32LittleEndian(record[4..]),
-            WindowOffset = BinaryPrimitives.ReadUInt32LittleEndian(record[8..]),
-            Stub = BinaryPrimitives.ReadUInt32LittleEndian(record[12..]),
-            StubLength = BinaryPrimitives.ReadUInt32LittleEndian(record[16..]),
-            Reason = reason,
-            Symbol = symbol,
-            SymbolOffset = BinaryPrimitives.ReadUInt32LittleEndian(record[28..]),
-            Kind = (SiteKind)BinaryPrimitives.ReadUInt16LittleEndian(record[32..]),
-            Window = (WindowType)record[34],
-            WindowLength = record[35],
-            IsUnderAny = record[36] == UnderAny,
-            Bytes = bytes.Slice(40, record[37]),
         };
         return true;
     }

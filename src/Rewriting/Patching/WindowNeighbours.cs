@@ -164,7 +164,7 @@ internal sealed class WindowNeighbours(CodeAnalysis analysis, PaddingProof paddi
             return false;
         if (sites.TryGetValue(new CodePlace(map, offset), out var site))
             return site.IsCandidate && site.Window is null;
-        var how = analysis.Space.IsRelocatable ? Displacements.OfRelocatable(map, offset, instruction) : Displacements.Of(map, offset, instruction);
+        var how = analysis.Space.IsKernelModule ? Displacements.OfRelocatable(map, offset, instruction) : ObjectDisplacements.Of(analysis.Space, map, offset, instruction);
         return how switch
         {
             Displacement.Pinned => false,

@@ -71,7 +71,8 @@ internal sealed partial class WindowPlanner : ISpringboardHost
                 PlanEach(sites, PlanShort);
         }
 
-        // The loader of an object writes one jump of five bytes into each window, and nothing else anywhere.
+        // The kernel writes one jump of five bytes into each window, and nothing else anywhere. What is left of other objects is planned when
+        // they are linked.
         if (_analysis.Space.IsRelocatable)
             return Result(sites);
 
@@ -108,12 +109,16 @@ internal sealed partial class WindowPlanner : ISpringboardHost
             return NativeReasons.LoaderTable;
         if (!site.Entry.IsPatched)
             return NativeReasons.ReportOnly;
-        if (Displacements.IsRelocated(site.Map, site.Start, site.End))
+        if (Displacements.IsRelocated(site.Map, site.Start, site.End) && !CanMoveRelocated(site))
             return NativeReasons.Relocation;
         if (!site.IsProbe && WritesStackPointer(site.Instruction))
             return NativeReasons.StackPointer;
         return Displacements.OfSite(site.Instruction, site.Entry.Kind) == Displacement.Pinned ? NativeReasons.Pinned : null;
     }
+
+    /// <summary>The relocations of an object that is linked later move along with their instruction.</summary>
+    private bool CanMoveRelocated(PlannedSite site) =>
+        _analysis.Space is { IsRelocatable: true, IsKernelModule: false } space && ObjectDisplacements.CanMove(space, site.Map, site.Start, site.End);
 
     private bool WritesStackPointer(in Instruction instruction)
     {

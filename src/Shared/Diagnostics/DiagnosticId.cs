@@ -98,6 +98,11 @@ public enum DiagnosticId
     LayoutOverCode = 2111,
     ReportIsModule = 2210,
     ReportFilesChanged = 2211,
+    ObjectRefused = 2220,
+    VerifyObjectContent = 2221,
+    VerifyObjectWindow = 2222,
+    VerifyObjectStub = 2223,
+    ObjectNothingToPrepare = 2224,
 
     // 3xxx: toolchain (src/Tasks)
     CompilerNotFound = 3001,

@@ -74,17 +74,17 @@ public sealed class FolderRewriterTests
     }
 
     [TestMethod]
-    public void Rewrite_ObjectFile_IsUnsupportedAndNotRefused()
+    public void Rewrite_KernelObjectWithoutHeaders_IsUnsupportedAndNotRefused()
     {
         using var folder = new ScratchFolder();
         SmallModule.Build(folder, "in/liba.so");
-        File.WriteAllText(folder["a.c"], "int a;\n");
+        File.WriteAllText(folder["a.c"], "__attribute__((section(\".modinfo\"))) const char license[] = \"license=GPL\";\n");
         Tool.Run("gcc", "-c", "-o", folder["in/a.o"], folder["a.c"]);
 
         var result = Run(folder);
 
         Assert.AreEqual(ModuleOutcome.Unsupported, Outcomes.Of(result.Modules[0]));
-        Assert.AreSequenceEqual(new[] { ("AFL2101", 1) }, Outcomes.CountCodes(result.Modules.Take(1)));
+        Assert.AreSequenceEqual(new[] { ("AFL6011", 1) }, Outcomes.CountCodes(result.Modules.Take(1)));
     }
 
     [TestMethod]

@@ -4,12 +4,15 @@
 using Afterlink.Bindings;
 using Afterlink.Sites;
 
-namespace Afterlink.Rewriting.Kernel;
+namespace Afterlink.Rewriting.Objects;
 
-/// <summary>A site of a rewritten kernel module, as its record has it.</summary>
+/// <summary>A site of a rewritten kernel module or object, as its record has it.</summary>
 internal sealed record RecordedSite
 {
     public required string Section { get; init; }
+
+    /// <summary>The section's index: objects have several of one name.</summary>
+    public required uint SectionIndex { get; init; }
 
     public required uint Offset { get; init; }
 
@@ -24,7 +27,7 @@ internal sealed record RecordedSite
 
     public byte WindowLength { get; init; }
 
-    /// <summary>Offset of the stub in the section of the stubs.</summary>
+    /// <summary>Offset of the stub: of a kernel module in the section of the stubs, of another object in the site's.</summary>
     public uint Stub { get; init; }
 
     public uint StubLength { get; init; }

@@ -1,0 +1,58 @@
+// Copyright (c) The Afterlink contributors.
+// Licensed under the Apache License, Version 2.0.
+
+using Afterlink.Rewriting.Code;
+using Afterlink.Rewriting.Elf;
+using Iced.Intel;
+
+namespace Afterlink.Rewriting.Patching;
+
+/// <summary>
+/// Decides how an instruction of an object that a link editor will link can be moved within its section: with its relocations, which count from
+/// where they are. What the link editor recognizes by more than one instruction, as accesses of thread-local storage, stays.
+/// </summary>
+internal static class ObjectDisplacements
+{
+    private const string ThreadLocalAddress = "__tls_get_addr";
+
+    /// <summary>Relocations that a link editor makes without a look at other instructions (AMD64 psABI, 4.4.1 and "Relaxation").</summary>
+    private static readonly HashSet<uint> Movable =
+    [
+        ElfRelocationType.Absolute64, ElfRelocationType.Absolute32, ElfRelocationType.Absolute32Signed, ElfRelocationType.PcRelative32, ElfRelocationType.Plt32,
+        ElfRelocationType.GotPcRelative, ElfRelocationType.GotPcRelativeRelaxable, ElfRelocationType.RexGotPcRelativeRelaxable,
+        ElfRelocationType.ThreadOffset32, ElfRelocationType.GotThreadOffset, ElfRelocationType.ModuleThreadOffset32,
+    ];
+
+    /// <summary>Classifies an instruction that is no site; in a linked module as <see cref="Displacements.Of"/> does.</summary>
+    /// <param name="space">The module's code.</param>
+    /// <param name="map">The range that holds it.</param>
+    /// <param name="offset">Its offset.</param>
+    /// <param name="instruction">The instruction.</param>
+    public static Displacement Of(CodeSpace space, CodeMap map, int offset, in Instruction instruction)
+    {
+        var end = offset + instruction.Length;
+        if (!space.IsRelocatable || !Displacements.IsRelocated(map, offset, end))
+            return Displacements.Of(map, offset, instruction);
+        if (!CanMove(space, map, offset, end) || LeadsIntoSection(space, map, offset, instruction))
+            return Displacement.Pinned;
+        return Displacements.OfRelocatable(map, offset, instruction);
+    }
+
+    /// <summary>Whether all relocations of [start, end) can move.</summary>
+    public static bool CanMove(CodeSpace space, CodeMap map, int start, int end)
+    {
+        foreach (var relocation in space.RelocationsIn(map, start, end))
+        {
+            if (!Movable.Contains(relocation.Type) || relocation.Symbol is not { } symbol || symbol.Name == ThreadLocalAddress)
+                return false;
+        }
+
+        // No relocation patches the first byte of an instruction, or of the next one: these would be of none.
+        return !Displacements.IsRelocated(map, start, start + 1) && (end == map.Size || !Displacements.IsRelocated(map, end, end + 1));
+    }
+
+    /// <summary>Whether a relocated branch leads to a place of its own section that has no name: a copy of the branch would not lead to a copy of that.</summary>
+    private static bool LeadsIntoSection(CodeSpace space, CodeMap map, int offset, in Instruction instruction) =>
+        instruction.Op0Kind == OpKind.NearBranch64 && space.TryFindTarget(map, offset, instruction, out var target)
+        && target.Map == map && (target.Map.Marks[target.Offset] & (CodeMarks.Boundary | CodeMarks.FunctionStart)) == 0;
+}
