@@ -21,6 +21,9 @@ public sealed record BootRequest(string Kernel)
     /// <summary>Commands for the guest's shell (busybox) once all modules are loaded; each has to end with exit code 0.</summary>
     public IReadOnlyList<string> Commands { get; init; } = [];
 
+    /// <summary>Files of the host that the guest has as well: programs for <see cref="Commands"/>, with the libraries they need, and their data.</summary>
+    public IReadOnlyList<GuestFile> Files { get; init; } = [];
+
     /// <summary>Module files that are loaded instead of the kernel's own of the same name when one is needed.</summary>
     public IReadOnlyList<string> Replacements { get; init; } = [];
 

@@ -77,7 +77,7 @@ public static class ModuleBoot
             return none;
         none = none with { Release = kernel.Release };
         var modules = await new ModuleList(kernel.ModulesFolder, diagnostics).OrderAsync(request.Modules, request.Replacements, cancellationToken);
-        if (modules is null || await finder.FindBusyboxAsync(cancellationToken) is not { } busybox)
+        if (modules is null || GuestContent.Read(request.Files, diagnostics) is not { } contents || await finder.FindBusyboxAsync(cancellationToken) is not { } busybox)
             return none;
 
         using var files = new MachineFiles();
@@ -90,7 +90,7 @@ public static class ModuleBoot
         }
 
         var mark = $"@{Guid.NewGuid():N}";
-        InitialFileSystem.Write(files[MachineFiles.FileSystem], await File.ReadAllBytesAsync(busybox, cancellationToken), mark, modules, request.Commands);
+        InitialFileSystem.Write(files[MachineFiles.FileSystem], await File.ReadAllBytesAsync(busybox, cancellationToken), mark, modules, request.Commands, contents);
         var memory = new KvmMemory(folder);
         var accelerator = request.Accelerator == Accelerator.Auto ? memory.IsWorthTrying ? Accelerator.Kvm : Accelerator.Tcg : request.Accelerator;
         var isTrial = request.Accelerator == Accelerator.Auto && accelerator == Accelerator.Kvm;

@@ -36,6 +36,7 @@ public sealed class UsageTests
     [DataRow("boot a.ko --kernel 6.1 --under nothing")]
     [DataRow("boot a.ko --kernel 6.1 --memory 1")]
     [DataRow("boot a.ko --kernel 6.1 --timeout 0")]
+    [DataRow("boot a.ko --kernel 6.1 --file program:bin/program")]
     [DataRow("boot a.ko --kernel 6.1 --nonsense")]
     [DataRow("info")]
     [DataRow("info a.so b.so")]

@@ -16,7 +16,8 @@ internal static class InitialFileSystem
     /// <param name="mark">What lines of the report begin with.</param>
     /// <param name="modules">The modules in their order.</param>
     /// <param name="commands">The commands in their order.</param>
-    public static void Write(string path, byte[] busybox, string mark, IReadOnlyList<GuestModule> modules, IReadOnlyList<string> commands)
+    /// <param name="files">More files.</param>
+    public static void Write(string path, byte[] busybox, string mark, IReadOnlyList<GuestModule> modules, IReadOnlyList<string> commands, IReadOnlyList<GuestContent> files)
     {
         using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         var archive = new CpioWriter(stream);
@@ -31,6 +32,26 @@ internal static class InitialFileSystem
             archive.AddFile(InitScript.ModuleName(i, modules[i].Information.Name), modules[i].Image);
         for (var i = 0; i < commands.Count; i++)
             archive.AddFile(InitScript.CommandName(i), Encoding.UTF8.GetBytes(commands[i] + "\n"));
+        AddFiles(archive, files);
         archive.Finish();
+    }
+
+    // The kernel makes no folder that the archive does not name before what is in it.
+    private static void AddFiles(CpioWriter archive, IReadOnlyList<GuestContent> files)
+    {
+        var folders = new HashSet<string>(Folders, StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            for (var slash = file.Name.IndexOf('/'); slash > 0; slash = file.Name.IndexOf('/', slash + 1))
+            {
+                if (folders.Add(file.Name[..slash]))
+                    archive.AddFolder(file.Name[..slash]);
+            }
+
+            if (file.IsProgram)
+                archive.AddProgram(file.Name, file.Bytes);
+            else
+                archive.AddFile(file.Name, file.Bytes);
+        }
     }
 }

@@ -19,6 +19,7 @@ internal sealed class BootOptions
     private readonly Option<Platform> _under = new("--under") { HelpName = "bare|xen", Description = "What the kernel runs on: the machine itself, or Xen as PV dom0. Default: bare." };
     private readonly Option<string[]> _run = new("--run") { HelpName = "COMMAND", Description = "A command for the guest's shell (busybox) once all is loaded; repeatable." };
     private readonly Option<string[]> _replace = new("--replace") { HelpName = "FILE", Description = "A module file to load instead of the kernel's own of its name, when that is needed; repeatable." };
+    private readonly Option<string[]> _file = new("--file") { HelpName = "FILE[:PATH]", Description = "A file for the guest, under its own path or another one; repeatable." };
     private readonly Option<int> _memory = Number("--memory", "MIB", "Memory of the kernel in MiB.", 320, LeastMemory, MostMemory);
     private readonly Option<int> _processors = Number("--processors", "N", "Number of processors.", 1, 1, MostProcessors);
     private readonly Option<int> _timeout = Number("--timeout", "SECONDS", "How long the machine may run.", 300, 1, LongestTimeout);
@@ -30,7 +31,12 @@ internal sealed class BootOptions
     {
         _modules.Arity = ArgumentArity.ZeroOrMore;
         command.Add(_modules);
-        foreach (var option in (Option[])[_kernel, _under, _run, _replace, _memory, _processors, _timeout, _accelerator, _append, _qemu])
+        _file.Validators.Add(static result =>
+        {
+            foreach (var token in result.Tokens.Where(static token => GuestFile.Parse(token.Value) is null))
+                result.AddError($"'--file' takes a file, or a file, a colon and an absolute path: '{token.Value}'.");
+        });
+        foreach (var option in (Option[])[_kernel, _under, _run, _replace, _file, _memory, _processors, _timeout, _accelerator, _append, _qemu])
             command.Add(option);
     }
 
@@ -40,6 +46,7 @@ internal sealed class BootOptions
         Modules = parsed.GetValue(_modules) ?? [],
         Commands = parsed.GetValue(_run) ?? [],
         Replacements = parsed.GetValue(_replace) ?? [],
+        Files = [.. (parsed.GetValue(_file) ?? []).Select(static text => GuestFile.Parse(text)!)],
         MemoryMiB = parsed.GetValue(_memory),
         Processors = parsed.GetValue(_processors),
         Timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
