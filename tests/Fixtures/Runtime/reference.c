@@ -74,6 +74,9 @@ long seek_file(int fd, long offset, int from) { return lseek(fd, offset, from); 
 long read_file(int fd, void *buffer, size_t bytes) { return read(fd, buffer, bytes); }
 long pread_file(int fd, void *buffer, size_t bytes, long offset) { return pread(fd, buffer, bytes, offset); }
 
+void *map_file(int fd, size_t bytes, long offset, int protection, int flags) { return mmap(NULL, bytes, protection, flags, fd, offset); }
+int unmap(void *start, size_t bytes) { return munmap(start, bytes); }
+
 FILE *open_stream(const char *path) { return fopen(path, "rb"); }
 int close_stream(FILE *stream) { return fclose(stream); }
 int next_character(FILE *stream) { return fgetc(stream); }

@@ -328,7 +328,7 @@ public sealed unsafe class ReadTests
 
     [TestMethod]
     public void Names_OfTheTable_AreThoseThatTheManifestTells() =>
-        Assert.AreSequenceEqual(Afterlink.Manifests.ReadImports.All.Where(static name => !name.StartsWith("mmap", StringComparison.Ordinal)).Order(StringComparer.Ordinal), ReadSources.Names.Order(StringComparer.Ordinal));
+        Assert.AreSequenceEqual(Afterlink.Manifests.ReadImports.All.Order(StringComparer.Ordinal), ReadSources.Names.Order(StringComparer.Ordinal));
 
     private static nint Buffer(int phase)
     {

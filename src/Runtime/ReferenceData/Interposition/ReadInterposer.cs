@@ -108,7 +108,7 @@ internal sealed unsafe class ReadInterposer
         if (!source.TryDescribe(*frame, out var read) || FilePlacement.PathOf(read.Descriptor) is not { } path)
             return false;
         var file = _files.Find(file => file.Pattern.Matches(path));
-        if (file.Pattern is null || _placement.TryPlace(ref read, file.Mode, path) is not { } receipt)
+        if (file.Pattern is null || source.TryPlace(*frame, ref read, original, _placement, file.Mode, path) is not { } receipt)
             return false;
         _report(new ReferenceDataReceipt(file.Name, path, receipt));
         if (!source.TryComplete(*frame, read, original, out var result))

@@ -9,8 +9,8 @@ internal enum ReadLength
     /// <summary>The third argument.</summary>
     Rdx,
 
-    /// <summary>The second argument.</summary>
-    Rsi,
+    /// <summary>The second argument, where the fifth is a file's descriptor and not negative.</summary>
+    RsiOfFile,
 
     /// <summary>Size and number of elements, second and third.</summary>
     RsiTimesRdx,

@@ -17,6 +17,8 @@ internal static class ReadSources
         ["fread"] = new StreamRead(isChecked: false),
         ["fread_unlocked"] = new StreamRead(isChecked: false),
         ["__fread_chk"] = new StreamRead(isChecked: true),
+        ["mmap"] = new MappedRead(),
+        ["mmap64"] = new MappedRead(),
         ["_ZNSi4readEPcl"] = new CxxStreamRead(),
     };
 

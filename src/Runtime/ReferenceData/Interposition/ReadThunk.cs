@@ -27,12 +27,16 @@ internal static class ReadThunk
         writer.MoveImmediate([0x49, 0xBB], enabled); // mov $enabled,%r11
         writer.Bytes(0x41, 0x80, 0x3B, 0x00); // cmpb $0,(%r11)
         var whenOff = writer.ShortJump(0x74); // je original
+        int? whenNoFile = null;
         switch (length)
         {
             case ReadLength.Rdx:
                 writer.Bytes(0x48, 0x89, 0xD0); // mov %rdx,%rax
                 break;
-            case ReadLength.Rsi:
+            case ReadLength.RsiOfFile:
+                // Memory that a module maps for itself does not come by: an allocator can hold locks there.
+                writer.Bytes(0x45, 0x85, 0xC0); // test %r8d,%r8d
+                whenNoFile = writer.ShortJump(0x78); // js original
                 writer.Bytes(0x48, 0x89, 0xF0); // mov %rsi,%rax
                 break;
             case ReadLength.RsiTimesRdx:
@@ -57,6 +61,8 @@ internal static class ReadThunk
         var whenDone = writer.ShortJump(0x75); // jne done
         writer.Land(whenOff);
         writer.Land(whenSmall);
+        if (whenNoFile is { } jump)
+            writer.Land(jump);
         writer.MoveImmediate([0x49, 0xBB], original); // mov $original,%r11
         writer.Bytes(0x41, 0xFF, 0xE3); // jmp *%r11
         writer.Land(whenDone);

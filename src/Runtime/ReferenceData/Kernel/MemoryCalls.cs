@@ -16,6 +16,7 @@ internal static unsafe partial class MemoryCalls
     public const int MapPrivate = 0x02; // MAP_PRIVATE
     public const int MapFixed = 0x10; // MAP_FIXED
     public const int MapAnonymous = 0x20; // MAP_ANONYMOUS
+    public const int MapLocked = 0x2000; // MAP_LOCKED
     public const int MapPopulate = 0x8000; // MAP_POPULATE
     public const int MoveMayMove = 1; // MREMAP_MAYMOVE
     public const int MoveFixed = 2; // MREMAP_FIXED
