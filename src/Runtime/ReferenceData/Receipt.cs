@@ -30,6 +30,9 @@ public sealed record Receipt
     /// <summary>What /proc/self/pagemap says of the shared pages; null where that was not asked for or nothing is shared.</summary>
     public PageCounts? Pages { get; init; }
 
+    /// <summary>The nodes of memory that the shared pages are on (NUMA); empty where that was not asked for.</summary>
+    public IReadOnlyList<NodeBytes> Nodes { get; init; } = [];
+
     /// <summary>Proportional set size of the buffer's mappings before and after, bytes; null where it was not asked for.</summary>
     public (ulong Before, ulong After)? ProportionalSize { get; init; }
 

@@ -13,7 +13,7 @@ public enum ReceiptDetail
     Pages,
 
     /// <summary>
-    /// Also the proportional set size before and after, and for privileged users the frame numbers: tens of milliseconds for 512 MiB, and it reads
+    /// Also the nodes of the pages, the proportional set size before and after, and for privileged users the frame numbers: tens of milliseconds for 512 MiB, and it reads
     /// the whole of /proc/self/smaps.
     /// </summary>
     Memory,

@@ -12,6 +12,12 @@ public sealed record ReferenceDataOptions
     /// <summary>The pages that new segments are laid out for.</summary>
     public PageClass PageClass { get; init; } = PageClass.Base;
 
+    /// <summary>Where new segments are put on a machine with more than one node of memory.</summary>
+    public NodePlacement Placement { get; init; } = NodePlacement.Interleave;
+
+    /// <summary>The nodes that <see cref="Placement"/> is about, of those that this process may use; empty for all of them.</summary>
+    public IReadOnlyList<int> Nodes { get; init; } = [];
+
     /// <summary>Whether pages are entered into the page table when they are attached before the fill, and not when they are first touched.</summary>
     public bool PopulatesBeforeFill { get; init; } = true;
 

@@ -84,4 +84,15 @@ public sealed class AttachBeforeTests
         Assert.AreEqual(receipts[0].Identity, receipts[1].Identity);
         Assert.IsTrue(first.Bytes.SequenceEqual(second.Bytes));
     }
+
+    [TestMethod]
+    public void Share_MemoryDetail_TellsTheNodesOfAllSharedPages()
+    {
+        using var store = new ReferenceDataStore(Stores.Alone with { Detail = ReceiptDetail.Memory });
+        using var memory = new AnonymousMemory(Size).Fill(4);
+
+        var receipt = store.Share(memory.Range);
+
+        Assert.AreEqual(receipt.SharedBytes, receipt.Nodes.Aggregate(0UL, static (sum, node) => sum + node.Bytes));
+    }
 }

@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Runtime.InteropServices;
 using Afterlink.ReferenceData.Kernel;
 using Microsoft.Win32.SafeHandles;
 
@@ -22,6 +23,11 @@ internal sealed unsafe class PageMap : IDisposable
     public const ulong Frame = (1UL << 55) - 1;
 
     private const int Batch = 4096;
+
+    // _IOWR('f', 16, struct pm_scan_arg), include/uapi/linux/fs.h
+    private const nuint ScanRequest = 0xC0606610;
+    private const ulong IsHuge = 1 << 6; // PAGE_IS_HUGE
+    private const int Regions = 64;
 
     private readonly SafeFileHandle _file;
     private readonly ulong[] _entries = new ulong[Batch];
@@ -72,6 +78,7 @@ internal sealed unsafe class PageMap : IDisposable
             }
         }
 
+        counts = counts with { Huge = CountHuge(start, end) };
         return copy != 0 && frames != 0 ? counts with { SameFrames = same } : counts;
     }
 
@@ -87,5 +94,64 @@ internal sealed unsafe class PageMap : IDisposable
             var read = FileCalls.Read(_file, buffer, (nuint)count * sizeof(ulong), checked((long)(page / MemoryCalls.PageSize * sizeof(ulong))));
             return entries.AsSpan(0, (int)(nint.Max(read, 0) / sizeof(ulong)));
         }
+    }
+
+    // Pages that one entry of the page table maps 2 MiB at a time. A file with huge pages says nothing of that: address and offset have to agree.
+    private ulong? CountHuge(nuint start, nuint end)
+    {
+        ulong bytes = 0;
+        var regions = stackalloc Region[Regions];
+        while (start < end)
+        {
+            var scan = new Scan
+            {
+                Size = (ulong)sizeof(Scan),
+                Start = start,
+                End = end,
+                Vector = (ulong)regions,
+                VectorLength = Regions,
+                Mask = IsHuge,
+                ReturnMask = IsHuge,
+            };
+
+            // SAFETY: the kernel fills at most as many regions as there are.
+            var count = FileCalls.ControlDevice(_file, ScanRequest, &scan);
+            if (count < 0)
+                return null;
+            for (var i = 0; i < count; i++)
+                bytes += regions[i].End - regions[i].Start;
+            if (count < Regions)
+                break;
+            start = (nuint)scan.WalkEnd;
+        }
+
+        return bytes / MemoryCalls.PageSize;
+    }
+
+    /// <summary>struct page_region.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Region
+    {
+        public ulong Start;
+        public ulong End;
+        public ulong Categories;
+    }
+
+    /// <summary>struct pm_scan_arg.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Scan
+    {
+        public ulong Size;
+        public ulong Flags;
+        public ulong Start;
+        public ulong End;
+        public ulong WalkEnd;
+        public ulong Vector;
+        public ulong VectorLength;
+        public ulong MaximalPages;
+        public ulong Inverted;
+        public ulong Mask;
+        public ulong AnyOf;
+        public ulong ReturnMask;
     }
 }

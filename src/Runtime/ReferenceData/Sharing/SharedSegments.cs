@@ -14,6 +14,7 @@ internal sealed class SharedSegments : ILinkOwner, IDisposable
     private readonly SegmentTable _table = new();
     private readonly AttachmentList _attachments;
     private readonly ReferenceDataOptions _options;
+    private readonly NodePolicy? _policy;
     private readonly BrokerLink? _link;
     private readonly FileGuard _guard;
 
@@ -21,6 +22,7 @@ internal sealed class SharedSegments : ILinkOwner, IDisposable
     public SharedSegments(ReferenceDataOptions options, AttachmentList attachments)
     {
         (_options, _attachments) = (options, attachments);
+        _policy = NodePolicy.Of(options);
         _guard = new FileGuard(Withdraw);
         if (options.IsSharedWithProcesses && (options.Folder ?? RuntimeFolder.DefaultPath()) is { } path)
         {
@@ -86,7 +88,7 @@ internal sealed class SharedSegments : ILinkOwner, IDisposable
         Segment segment;
         try
         {
-            segment = SealedMemory.Publish(buffer, name.PageClass);
+            segment = SealedMemory.Publish(buffer, name.PageClass, _policy);
         }
         catch (AfterlinkException)
         {

@@ -18,15 +18,18 @@ internal static unsafe class SealedMemory
     private const nuint Chunk = 16 << 20;
 
     /// <summary>Copies a buffer into a file of its own and seals it. The hash is taken from the sealed file, so that nothing can change behind it.</summary>
+    /// <param name="buffer">The buffer.</param>
+    /// <param name="pageClass">The pages that the file is laid out for.</param>
+    /// <param name="policy">The nodes that it is put on; null for that of the thread.</param>
     /// <exception cref="AfterlinkException">There is no room (<see cref="DiagnosticId.ReferenceDataNoRoom"/>).</exception>
-    public static Segment Publish(BufferRange buffer, PageClass pageClass)
+    public static Segment Publish(BufferRange buffer, PageClass pageClass, NodePolicy? policy = null)
     {
         var phase = SegmentKey.PhaseOf(buffer.Start, pageClass);
         var file = Create("afterlink-reference-data");
         try
         {
             ReferenceDataEvents.Log.Publishing((long)buffer.Length);
-            Fill(file, buffer, phase);
+            Fill(file, buffer, phase, policy);
             ReferenceDataEvents.Log.Written((long)buffer.Length);
             Seal(file);
             ReferenceDataEvents.Log.Sealed((long)buffer.Length);
@@ -82,14 +85,17 @@ internal static unsafe class SealedMemory
             throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
-    private static void Fill(SafeFileHandle file, BufferRange buffer, uint phase)
+    private static void Fill(SafeFileHandle file, BufferRange buffer, uint phase, NodePolicy? policy)
     {
         var key = new SegmentKey(default, buffer.Length, phase, PageClass.Huge);
         var size = (long)FileSize(key);
 
         // Room first: a shortage found later would be a SIGBUS. What lies before the first page of the data stays a hole.
         var firstPage = (long)(phase & ~(MemoryCalls.PageSize - 1));
-        if (FileCalls.Truncate(file, size) != 0 || FileCalls.Allocate(file, 0, firstPage, size - firstPage) != 0)
+        if (FileCalls.Truncate(file, size) != 0)
+            throw NoRoom(buffer.Length);
+        policy?.Apply(file, (nuint)size);
+        if (FileCalls.Allocate(file, 0, firstPage, size - firstPage) != 0)
             throw NoRoom(buffer.Length);
         for (nuint done = 0; done < buffer.Length;)
         {
