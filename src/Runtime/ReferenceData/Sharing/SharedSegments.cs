@@ -148,9 +148,10 @@ internal sealed class SharedSegments : ILinkOwner, IDisposable
         var used = _attachments.All.Select(static buffer => buffer.Attachment.Segment).ToHashSet();
         foreach (var buffer in buffers.Where(buffer => !used.Contains(buffer.Attachment.Segment)).DistinctBy(static buffer => buffer.Attachment.Segment))
         {
-            _link?.Tell(buffer.Message with { Kind = MessageKind.Detached });
+            // Closed before the broker hears of it: the last to let go frees the memory, and what that brings is measured at once.
             if (_link is not null || buffer.Attachment.Segment.Key is null)
                 _table.Remove(buffer.Attachment.Segment);
+            _link?.Tell(buffer.Message with { Kind = MessageKind.Detached });
         }
     }
 
