@@ -16,4 +16,6 @@ internal sealed class RequestedPressure : IPressureWatch
     public ulong BytesWanted() => Interlocked.Exchange(ref _requests, 0) == 0 ? 0UL : 1;
 
     public ulong BytesUsed() => _host.BytesUsed();
+
+    public void Dispose() => _host.Dispose();
 }

@@ -20,6 +20,7 @@ internal sealed unsafe class BrokerServer : IDisposable
 
     private readonly PacketSocket _listener;
     private readonly BrokerLimits _limits;
+    private readonly IPressureWatch _watch;
     private readonly BrokerState _state;
     private readonly PressureRelief _relief;
     private readonly Dictionary<int, BrokerConnection> _connections = [];
@@ -33,10 +34,10 @@ internal sealed unsafe class BrokerServer : IDisposable
     /// <summary>Starts to serve.</summary>
     /// <param name="listener">The socket, which the server takes over.</param>
     /// <param name="limits">What clients may use up.</param>
-    /// <param name="watch">Tells when memory is short.</param>
+    /// <param name="watch">Tells when memory is short; the server takes it over.</param>
     public BrokerServer(PacketSocket listener, BrokerLimits limits, IPressureWatch watch)
     {
-        (_listener, _limits) = (listener, limits);
+        (_listener, _limits, _watch) = (listener, limits, watch);
         _state = new BrokerState(limits);
         _relief = new PressureRelief(_state, watch);
         _wake = new SafeFileHandle(SocketCalls.CreateEvent(0, SocketCalls.NonBlocking | SocketCalls.CloseOnExec), ownsHandle: true);
@@ -87,6 +88,7 @@ internal sealed unsafe class BrokerServer : IDisposable
             connection.Dispose();
         _listener.Dispose();
         _state.Dispose();
+        _watch.Dispose();
         _wake.Dispose();
     }
 

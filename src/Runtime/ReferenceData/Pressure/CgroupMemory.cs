@@ -16,6 +16,9 @@ internal sealed class CgroupMemory
 
     private CgroupMemory(string usage, string[] limits) => (_usage, _limits) = (usage, limits);
 
+    /// <summary>Where the stalls of its tasks are watched; null for version 1, which has no such file.</summary>
+    public string? PressureFile { get; private init; }
+
     /// <summary>The cgroup that /proc/self/cgroup names.</summary>
     /// <returns>Null where memory is in none, or the file system of cgroups is elsewhere.</returns>
     public static CgroupMemory? OfThisProcess() => Find("/proc/self/cgroup", "/sys/fs/cgroup");
@@ -35,7 +38,7 @@ internal sealed class CgroupMemory
             if (parts[1].Split(',').Contains("memory") && First(Path.Combine(root, "memory"), path, "memory.usage_in_bytes") is { } first)
                 return new(Path.Combine(first, "memory.usage_in_bytes"), [Path.Combine(first, "memory.limit_in_bytes")]);
             if (parts[0] == "0" && First(root, path, "memory.current") is { } second)
-                return new(Path.Combine(second, "memory.current"), [Path.Combine(second, "memory.high"), Path.Combine(second, "memory.max")]);
+                return new(Path.Combine(second, "memory.current"), [Path.Combine(second, "memory.high"), Path.Combine(second, "memory.max")]) { PressureFile = Path.Combine(second, "memory.pressure") };
         }
 
         return null;

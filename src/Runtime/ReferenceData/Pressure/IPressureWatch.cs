@@ -4,7 +4,7 @@
 namespace Afterlink.ReferenceData.Pressure;
 
 /// <summary>Tells how short memory is.</summary>
-internal interface IPressureWatch
+internal interface IPressureWatch : IDisposable
 {
     /// <summary>Bytes that should be freed now; 0 where there is enough.</summary>
     ulong BytesWanted();

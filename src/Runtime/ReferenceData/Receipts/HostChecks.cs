@@ -13,7 +13,7 @@ namespace Afterlink.ReferenceData.Receipts;
 internal static class HostChecks
 {
     /// <summary>All checks; none of them needs a broker or leaves anything behind.</summary>
-    public static IReadOnlyList<HostCheck> Run() => [SealedFiles(), Swap(), MappingQueries(), PageMaps(), MapCount(), Limit()];
+    public static IReadOnlyList<HostCheck> Run() => [SealedFiles(), Swap(), MappingQueries(), PageMaps(), LargePages(), MapCount(), Limit(), Stalls()];
 
     private static HostCheck SealedFiles()
     {
@@ -31,26 +31,49 @@ internal static class HostChecks
         }
     }
 
-    private static unsafe HostCheck Swap()
+    private static HostCheck Swap()
+    {
+        var receipt = Share(64 * MemoryCalls.PageSize, PageClass.Base);
+        var isGood = receipt is { IsComplete: true };
+        return new("swap of pages", isGood, true, isGood ? "mremap(2) over memory in use, and what is mapped then"
+            : receipt is { PrivateParts.Count: > 0 } ? receipt.PrivateParts[0].Reason.ToString() : "there is no memory");
+    }
+
+    private static HostCheck LargePages()
+    {
+        var huge = Share(PageClass.Huge.Size(), PageClass.Huge)?.Pages?.Huge;
+        return new("huge pages", huge > 0, false, huge is null ? "the kernel cannot be asked what it maps (before Linux 6.7)"
+            : huge > 0 ? "MADV_COLLAPSE, and PAGEMAP_SCAN to see it" : "none; PageClass.Huge shares small pages");
+    }
+
+    private static HostCheck Stalls()
+    {
+        using var trigger = StallTrigger.TryOpen(HostPressure.MachinePressure);
+        return new("stall trigger", trigger is not null, false, trigger is not null ? "the kernel tells when tasks stand still for want of memory"
+            : "no pressure stall information, or not for this user; limits and free memory are looked at");
+    }
+
+    // What comes of sharing memory that lies at the beginning of a page of its class; null where there is no memory.
+    private static unsafe Receipt? Share(nuint size, PageClass pageClass)
     {
         const int Access = MemoryCalls.ProtectRead | MemoryCalls.ProtectWrite;
         const int Flags = MemoryCalls.MapPrivate | MemoryCalls.MapAnonymous;
-        const nuint Size = 64 * MemoryCalls.PageSize;
-        var start = MemoryCalls.MapAnonymously(0, Size, Access, Flags, -1, 0);
+        nuint alignment = pageClass.Size();
+        var start = MemoryCalls.MapAnonymously(0, size + alignment, Access, Flags, -1, 0);
         if (start == MemoryCalls.Failed)
-            return new("swap of pages", false, true, "there is no memory");
+            return null;
         try
         {
-            // SAFETY: the range was mapped for this, with this length.
-            new Span<byte>((void*)start, (int)Size).Fill(0xA5);
-            using var store = new ReferenceDataStore(new() { IsSharedWithProcesses = false });
-            var receipt = store.Share(new((nuint)start, Size));
-            var reason = receipt.PrivateParts.Count == 0 ? "" : receipt.PrivateParts[0].Reason.ToString();
-            return new("swap of pages", receipt.IsComplete, true, receipt.IsComplete ? "mremap(2) over memory in use, and what is mapped then" : reason);
+            var buffer = new BufferRange(((nuint)start + alignment - 1) & ~(alignment - 1), size);
+
+            // SAFETY: the range was mapped for this, and is as long as that from its first aligned address on.
+            new Span<byte>((void*)buffer.Start, (int)size).Fill(0xA5);
+            using var store = new ReferenceDataStore(new() { IsSharedWithProcesses = false, PageClass = pageClass });
+            return store.Share(buffer);
         }
         finally
         {
-            _ = MemoryCalls.Unmap((nuint)start, Size);
+            _ = MemoryCalls.Unmap((nuint)start, size + alignment);
         }
     }
 
