@@ -15,5 +15,5 @@ internal sealed class AttachLimits
     public bool PopulatesBefore { get; init; } = true;
 
     /// <summary>Takes one of the extra mappings that scattered differences may cost; a process has 65,530 in all by default.</summary>
-    public bool TakeMapping() => --_mappings >= 0;
+    public bool TakeMapping() => Interlocked.Decrement(ref _mappings) >= 0;
 }

@@ -45,6 +45,15 @@ internal sealed class Outcome
             _private.Add(new(new(start, end - start), reason));
     }
 
+    /// <summary>What became of the pages behind these.</summary>
+    public void Append(Outcome next)
+    {
+        foreach (var run in next._shared)
+            Share(run.Pages, run.Protection);
+        foreach (var part in next._private)
+            Keep(part.Range.Start, part.Range.End, part.Reason);
+    }
+
     /// <summary>Nothing of these pages is shared after all.</summary>
     public void TakeBack(SharedRun run, PrivateReason reason)
     {

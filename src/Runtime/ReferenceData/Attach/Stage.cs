@@ -20,12 +20,12 @@ internal ref struct Stage
     /// <summary>Bytes.</summary>
     public nuint Length { get; }
 
-    /// <summary>Maps pages of a segment aside, with all of them in the page table: no reader faults behind the swap.</summary>
+    /// <summary>Maps pages of a segment aside.</summary>
     /// <param name="segment">The segment.</param>
     /// <param name="offset">Offset in its file, a multiple of the page size.</param>
     /// <param name="length">Bytes, a multiple of it.</param>
     /// <param name="protection">What the module may do with the pages.</param>
-    /// <param name="isPopulated">Whether the pages are put into the page table now.</param>
+    /// <param name="isPopulated">Whether the pages are put into the page table now, so that no reader faults behind the swap.</param>
     /// <param name="target">Where they will be moved: huge pages need an address that agrees with it modulo their size.</param>
     /// <returns>One without a start where the kernel refuses.</returns>
     public static Stage Map(Segment segment, long offset, nuint length, int protection, bool isPopulated, nuint target = 0)
@@ -47,7 +47,7 @@ internal ref struct Stage
 
         // Never MAP_POPULATE: on a writable private mapping it copies every page. Older kernels refuse this one; then readers fault.
         if (isPopulated)
-            _ = MemoryCalls.Advise((nuint)start, length, MemoryCalls.AdvisePopulateRead);
+            Slices.ForEach(Slices.Of(new((nuint)start, (nuint)start + length)), static (slice, _) => _ = MemoryCalls.Advise(slice.Start, slice.Length, MemoryCalls.AdvisePopulateRead));
         return new((nuint)start, length);
     }
 
