@@ -47,6 +47,22 @@ public sealed class ReferenceDataAttribute : Attribute
     /// </summary>
     public string? LoadedBy { get; set; }
 
+    /// <summary>
+    /// States that <see cref="LoadedBy"/> leaves nothing behind but the described symbols and pointers and an integer result, and that these depend on nothing
+    /// but its arguments and the files that <see cref="Arguments"/> and <see cref="Inputs"/> name. A process then does not call it where another one has what
+    /// it would leave behind. Nothing checks the statement: what the module keeps besides, such as open files or other variables, is missing there.
+    /// </summary>
+    public bool Pure { get; set; }
+
+    /// <summary>
+    /// Types of the function's arguments, in their order; for a pure one. Integers, truth values, enumerations, <see cref="float"/>, <see cref="double"/>,
+    /// and <see cref="string"/> for a text that ends with a zero byte; where a text is the path of a file, the file counts as well.
+    /// </summary>
+    public Type[]? Arguments { get; set; }
+
+    /// <summary>Paths of more files that a pure function reads; <c>{0}</c> stands for the text of its first argument: <c>"{0}.idx"</c>.</summary>
+    public string[]? Inputs { get; set; }
+
     /// <summary>Name of the files whose bytes the module reads as they are; <c>*</c> and <c>?</c> stand for any. Without a slash it is compared with the file's own name.</summary>
     public string? File { get; set; }
 

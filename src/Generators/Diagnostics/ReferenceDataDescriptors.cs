@@ -89,6 +89,21 @@ internal static class ReferenceDataDescriptors
         "module '{0}' has {1} data symbols called {2}: give the one that is meant a name of its own",
         Category, Severity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "AFL4044.md");
 
+    private static readonly DiagnosticDescriptor ReferenceDataPureInvalid = new(
+        "AFL4045", "The statement that a fill is pure is incomplete",
+        "Pure, Arguments and Inputs go together with LoadedBy and a symbol or Pointer; a pure function's Arguments must be given, if it has none as an empty array",
+        Category, Severity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "AFL4045.md");
+
+    private static readonly DiagnosticDescriptor ReferenceDataPureIncomplete = new(
+        "AFL4046", "A pure fill is described in two ways",
+        "{0} is loaded by {1}, as other data is: all of them must say alike that it is pure, with the same Arguments and Inputs",
+        Category, Severity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "AFL4046.md");
+
+    private static readonly DiagnosticDescriptor ReferenceDataArgumentInvalid = new(
+        "AFL4047", "An argument of a pure fill cannot be compared",
+        "{0} cannot be the arguments of a pure fill: integers, bool, enums and string, six at most, and float and double, eight at most",
+        Category, Severity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "AFL4047.md");
+
     /// <summary>All of them, by code.</summary>
     public static readonly DiagnosticDescriptor[] Rows =
     [
@@ -107,5 +122,8 @@ internal static class ReferenceDataDescriptors
         ReferenceDataManifestOld,
         ReferenceDataFileInvalid,
         ReferenceDataAmbiguous,
+        ReferenceDataPureInvalid,
+        ReferenceDataPureIncomplete,
+        ReferenceDataArgumentInvalid,
     ];
 }

@@ -63,6 +63,14 @@ internal static class ReferenceDataEmitter
 
         if (data.LoadedBy.Length != 0)
             yield return $"LoadedBy = {Literal(data.LoadedBy)}";
+        if (data.Fill is { } fill)
+        {
+            yield return "IsPure = true";
+            yield return $"Arguments = new {RuntimeNames.LoaderArgument}[] {{ {string.Join(", ", fill.Arguments.Select(static argument => $"{RuntimeNames.LoaderArgument}.{argument.Kind}"))} }}";
+            if (fill.Inputs.Count != 0)
+                yield return $"Inputs = new string[] {{ {string.Join(", ", fill.Inputs.Select(Literal))} }}";
+        }
+
         yield return $"Mode = ({RuntimeNames.AttachMode})({data.Mode.ToString(CultureInfo.InvariantCulture)})";
     }
 

@@ -20,6 +20,7 @@ internal static class RuntimeNames
     public const string ReferenceDataDescriptor = "global::Afterlink.ReferenceData.ReferenceDataDescriptor";
     public const string ReferenceDataReceipt = "global::Afterlink.ReferenceData.ReferenceDataReceipt";
     public const string ReferenceDataForm = "global::Afterlink.ReferenceData.ReferenceDataForm";
+    public const string LoaderArgument = "global::Afterlink.ReferenceData.LoaderArgument";
     public const string AttachMode = "global::Afterlink.ReferenceData.AttachMode";
     public const string SiteOperands = "global::Afterlink.Modules.SiteOperands";
     public const string RegisterFrame = "global::Afterlink.Modules.RegisterFrame";

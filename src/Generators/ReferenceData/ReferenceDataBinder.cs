@@ -39,12 +39,15 @@ internal sealed class ReferenceDataBinder
     public static (ImmutableArray<BoundReferenceData> Bound, IReadOnlyList<ReferenceDataProblem> Problems) Bind(ModuleClass type, ManifestModel? manifest)
     {
         var binder = new ReferenceDataBinder(type.Name, manifest);
+        var fills = type.ReferenceData.ToLookup(static model => model.LoadedBy ?? "", StringComparer.Ordinal);
         foreach (var model in type.ReferenceData)
         {
             if (manifest is { Version: < 2 })
                 binder.Report(DiagnosticId.ReferenceDataManifestOld, type.Module);
-            if (binder.Bind(model) is { } bound)
-                binder._bound.Add(bound);
+            if (FillCheck.Find(model, fills[model.LoadedBy ?? ""]) is var (id, arguments))
+                binder.Report(id, arguments);
+            else if (binder.Bind(model) is { } bound)
+                binder._bound.Add(bound with { Fill = model.Fill });
             binder._index++;
         }
 
@@ -77,7 +80,9 @@ internal sealed class ReferenceDataBinder
                 return Refuse(DiagnosticId.ReferenceDataShared, data.Name, data.Section);
             if (element.Size != 0 && (data.Alignment % (ulong)element.Size != 0 || data.Size % (ulong)element.Size != 0))
                 return Refuse(DiagnosticId.ReferenceDataMisaligned, data.Name, Number(data.Size), Number(data.Alignment), element.Name);
-            if (WholePages(data) == 0)
+
+            // What a pure fill leaves in a small variable is copied.
+            if (WholePages(data) == 0 && model.Fill is null)
                 Report(DiagnosticId.ReferenceDataTooSmall, data.Name, Number(data.Size), $"0x{data.Address:x}");
         }
 

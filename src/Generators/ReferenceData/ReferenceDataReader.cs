@@ -27,7 +27,37 @@ internal static class ReferenceDataReader
         Text(attribute, "File"),
         Named(attribute, "Mode") is int mode ? mode : 0,
         Named(attribute, "ElementType") is ITypeSymbol type ? ElementOf(type) : null,
-        Text(attribute, "Name"));
+        Text(attribute, "Name"),
+        FillOf(attribute));
+
+    private static FillModel? FillOf(AttributeData attribute)
+    {
+        var (arguments, inputs) = (List(attribute, "Arguments"), List(attribute, "Inputs"));
+        return Named(attribute, "Pure") is not true && arguments is null && inputs is null ? null : new(
+            Named(attribute, "Pure") is true,
+            arguments is not null,
+            new((arguments ?? []).Select(static value => value is ITypeSymbol type ? ArgumentOf(type) : new("null", null)).ToImmutableArray()),
+            new((inputs ?? []).Select(static value => value as string ?? "").ToImmutableArray()));
+    }
+
+    private static FillArgument ArgumentOf(ITypeSymbol type) => new(type.ToDisplayString(), type.SpecialType switch
+    {
+        SpecialType.System_String => "Text",
+        SpecialType.System_Single => "Single",
+        SpecialType.System_Double => "Double",
+        _ => SizeOf(type) switch { 1 => "Integer8", 2 => "Integer16", 4 => "Integer32", 8 => "Integer64", _ => null },
+    });
+
+    private static List<object?>? List(AttributeData attribute, string name)
+    {
+        foreach (var argument in attribute.NamedArguments)
+        {
+            if (argument.Key == name && argument.Value is { Kind: TypedConstantKind.Array, IsNull: false })
+                return [.. argument.Value.Values.Select(static value => value.Value)];
+        }
+
+        return null;
+    }
 
     private static string? Text(AttributeData attribute, string name) => Named(attribute, name) as string;
 

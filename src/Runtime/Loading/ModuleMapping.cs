@@ -157,6 +157,22 @@ internal sealed unsafe class ModuleMapping
         _ => default,
     };
 
+    /// <summary>Sets a pointer and its length, which <see cref="Find(ReferenceDataDescriptor)"/> was asked for before.</summary>
+    public void Set(ReferenceDataDescriptor pointer, nuint start, nuint length)
+    {
+        // The pointer last: a thread that looks at it finds the rest.
+        if (pointer.LengthSize == sizeof(uint))
+            Volatile.Write(ref *(uint*)At(pointer.LengthAddress), checked((uint)length));
+        else
+            Volatile.Write(ref *(nuint*)At(pointer.LengthAddress), length);
+        Volatile.Write(ref *(nuint*)At(pointer.Address), start);
+    }
+
+    /// <summary>Whether the module has the variables that a descriptor of a symbol or pointer names, and may write them.</summary>
+    public bool HasVariables(ReferenceDataDescriptor descriptor) => descriptor.Form == ReferenceDataForm.Symbol
+        ? IsWritable(descriptor.Address, descriptor.Size)
+        : IsWritable(descriptor.Address, (ulong)sizeof(nuint)) && IsWritable(descriptor.LengthAddress, (ulong)descriptor.LengthSize);
+
     // The addresses come from a manifest that may be of another file.
     private bool IsWritable(ulong address, ulong size) => size != 0 && Context->StubStart != 0 && Array.Exists(Image.Segments, segment =>
         segment.Type == ElfSegment.Load && (segment.Flags & ElfSegment.Writable) != 0 && segment.HoldsMemory(address, size));

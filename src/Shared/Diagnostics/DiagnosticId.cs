@@ -158,6 +158,9 @@ public enum DiagnosticId
     ReferenceDataManifestOld = 4042,
     ReferenceDataFileInvalid = 4043,
     ReferenceDataAmbiguous = 4044,
+    ReferenceDataPureInvalid = 4045,
+    ReferenceDataPureIncomplete = 4046,
+    ReferenceDataArgumentInvalid = 4047,
 
     // 5xxx: generator and analyzers (src/Generators)
     ModuleClassNotPartial = 5001,

@@ -40,6 +40,15 @@ public sealed class ReferenceDataDiagnosticTests
     [DataRow("AFL4040", "[ReferenceData(Pointer = \"table\", Length = \"tiny\")]")]
     [DataRow("AFL4043", "[ReferenceData(File = \" \")]")]
     [DataRow("AFL4044", "[ReferenceData(\"twice\")]")]
+    [DataRow("AFL4045", "[ReferenceData(\"g_index\", LoadedBy = \"prepare\", Pure = true)]")]
+    [DataRow("AFL4045", "[ReferenceData(\"g_index\", LoadedBy = \"prepare\", Arguments = new[] { typeof(int) })]")]
+    [DataRow("AFL4045", "[ReferenceData(\"g_index\", LoadedBy = \"prepare\", Inputs = new[] { \"a\" })]")]
+    [DataRow("AFL4045", "[ReferenceData(\"g_index\", Pure = true, Arguments = new System.Type[0])]")]
+    [DataRow("AFL4045", "[ReferenceData(LoadedBy = \"prepare\", Pure = true, Arguments = new System.Type[0])]")]
+    [DataRow("AFL4047", "[ReferenceData(\"g_index\", LoadedBy = \"prepare\", Pure = true, Arguments = new[] { typeof(object) })]")]
+    [DataRow("AFL4047", "[ReferenceData(\"g_index\", LoadedBy = \"prepare\", Pure = true, Arguments = new[] { typeof(Entry) })]")]
+    [DataRow("AFL4047", "[ReferenceData(\"g_index\", LoadedBy = \"prepare\", Pure = true, Arguments = new[] { typeof(int), typeof(int), typeof(int), typeof(int), typeof(int), typeof(int), typeof(int) })]")]
+    [DataRow("AFL4043", "[ReferenceData(\"g_index\", LoadedBy = \"prepare\", Pure = true, Arguments = new[] { typeof(int) }, Inputs = new[] { \"{0}.idx\" })]")]
     public async Task Analyze_BadDescriptor_IsReportedAtTheAttributeAndNothingElse(string code, string attributes)
     {
         var project = AlignerProject.Of(attributes);
@@ -52,7 +61,23 @@ public sealed class ReferenceDataDiagnosticTests
     }
 
     [TestMethod]
+    [DataRow("[ReferenceData(\"tiny\", LoadedBy = \"prepare\")]")]
+    [DataRow("[ReferenceData(LoadedBy = \"prepare\")]")]
+    [DataRow("[ReferenceData(\"tiny\", LoadedBy = \"prepare\", Pure = true, Arguments = new[] { typeof(int) })]")]
+    public async Task Analyze_PureFillThatIsDescribedInTwoWays_IsReportedAtTheOther(string other)
+    {
+        var project = AlignerProject.Of("[ReferenceData(\"g_index\", LoadedBy = \"prepare\", Pure = true, Arguments = new[] { typeof(long) })]\n" + other);
+
+        var diagnostics = await project.AnalyzeAsync(TestContext.CancellationToken);
+
+        Assert.IsTrue(diagnostics.All(static diagnostic => diagnostic.Id == "AFL4046"));
+        Assert.Contains(static diagnostic => diagnostic.Location.GetLineSpan().StartLinePosition.Line == 7, diagnostics);
+    }
+
+    [TestMethod]
     [DataRow("[ReferenceData(\"g_index\")]")]
+    [DataRow("[ReferenceData(\"g_index\", LoadedBy = \"prepare\", Pure = true, Arguments = new[] { typeof(string), typeof(Level), typeof(double), typeof(nint) }, Inputs = new[] { \"{0}.idx\", \"/etc/aligner.conf\" })]")]
+    [DataRow("[ReferenceData(\"table_bytes\", LoadedBy = \"prepare\", Pure = true, Arguments = new System.Type[0])]")]
     [DataRow("[ReferenceData(\"g_index\", ElementType = typeof(Entry), Mode = AttachMode.ReadOnly)]")]
     [DataRow("[ReferenceData(\"g_index\", ElementType = typeof(Level))]")]
     [DataRow("[ReferenceData(Pointer = \"table\", Length = \"table_length\", LoadedBy = \"table_load\", ElementType = typeof(long))]")]

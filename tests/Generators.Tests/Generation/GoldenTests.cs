@@ -39,6 +39,7 @@ public sealed class GoldenTests
         [ReferenceData(Pointer = "table", Length = "table_bytes", LoadedBy = "table_load", ElementType = typeof(Entry))]
         [ReferenceData(File = "*.idx")]
         [ReferenceData(LoadedBy = "prepare")]
+        [ReferenceData("odd", LoadedBy = "odd_load", Pure = true, Arguments = new[] { typeof(string), typeof(int), typeof(double) }, Inputs = new[] { "{0}.idx" })]
         """).Generate(TestContext.CancellationToken));
 
     [TestMethod]

@@ -39,6 +39,7 @@ internal static class AlignerProject
         data	table_length	.bss	300010	4	4	Writable
         data	twice	.bss	310000	8192	32	Writable
         data	twice	.bss	320000	8192	32	Writable
+        function	odd_load
         function	prepare
         function	table_load
         import	fread

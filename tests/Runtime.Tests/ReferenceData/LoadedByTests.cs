@@ -59,7 +59,9 @@ public sealed unsafe class LoadedByTests
         Assert.IsTrue(module.Receipts.All(static receipt => receipt.Receipt.IsComplete));
     }
 
+    // What appears during two calls at once is looked at by the last to return.
     [TestMethod]
+    [DoNotParallelize]
     public void Effect_OfACall_SharesEqualPagesAndLeavesOthersPrivate()
     {
         using var first = ReferenceModule.Load("reference.c", ReferenceModule.Effect("prepare"));

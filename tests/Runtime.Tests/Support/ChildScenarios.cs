@@ -48,6 +48,8 @@ internal static unsafe class ChildScenarios
         ["crypto-host"] = static path => Digest(path, CpuidTable.Host),
         ["crypto-masked"] = static path => Digest(path, CpuidTable.Host.Without(CpuFeature.Aes, CpuFeature.Sha, CpuFeature.Avx)),
         ["fasttext"] = FastText.Predict,
+        ["pure"] = ReferenceData.PureFillTests.Call,
+        ["effect"] = ReferenceData.EffectTests.Call,
         ["exit"] = static path =>
         {
             // A thread of the module is still running when the process ends.

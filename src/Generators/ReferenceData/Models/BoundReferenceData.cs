@@ -14,5 +14,6 @@ namespace Afterlink.Generators.ReferenceData.Models;
 /// <param name="Mode">The value of the runtime's <c>AttachMode</c>.</param>
 /// <param name="View">Name of the view; empty for none.</param>
 /// <param name="Element">Type of the view's elements.</param>
+/// <param name="Fill">The pure function that fills the data; null where it is none.</param>
 internal sealed record BoundReferenceData(
-    string Name, ReferenceDataForm Form, ulong Address, ulong Size, ulong LengthAddress, int LengthSize, string LoadedBy, int Mode, string View, ElementModel Element);
+    string Name, ReferenceDataForm Form, ulong Address, ulong Size, ulong LengthAddress, int LengthSize, string LoadedBy, int Mode, string View, ElementModel Element, FillModel? Fill = null);

@@ -12,8 +12,9 @@ namespace Afterlink.Generators.ReferenceData.Models;
 /// <param name="Mode">The value of the runtime's <c>AttachMode</c>.</param>
 /// <param name="Element">The type of the view's elements.</param>
 /// <param name="Name">The view's name.</param>
+/// <param name="Fill">What is said of a pure fill; null where none of it is given.</param>
 internal sealed record ReferenceDataModel(
-    string? Symbol, string? Pointer, string? Length, string? LoadedBy, string? File, int Mode, ElementModel? Element, string? Name)
+    string? Symbol, string? Pointer, string? Length, string? LoadedBy, string? File, int Mode, ElementModel? Element, string? Name, FillModel? Fill)
 {
     /// <summary>The form, or null where the properties are of none or of several.</summary>
     public ReferenceDataForm? Form => this switch

@@ -27,6 +27,18 @@ public sealed class ReferenceDataDescriptor
     /// <summary>The function that fills the data; empty where the module's constructors do.</summary>
     public string LoadedBy { get; init; } = "";
 
+    /// <summary>
+    /// Whether that function leaves nothing behind but the described data and an integer result, and whether both depend on nothing but its arguments and
+    /// on files that <see cref="Arguments"/> and <see cref="Inputs"/> name. Then a process need not call it for what another one has.
+    /// </summary>
+    public bool IsPure { get; init; }
+
+    /// <summary>What that function's arguments are; for a pure one.</summary>
+    public IReadOnlyList<LoaderArgument> Arguments { get; init; } = [];
+
+    /// <summary>Paths of more files that it reads; <c>{0}</c> stands for the text of its first argument. For a pure one.</summary>
+    public IReadOnlyList<string> Inputs { get; init; } = [];
+
     /// <summary>What a write does.</summary>
     public AttachMode Mode { get; init; }
 }

@@ -11,6 +11,9 @@ namespace Afterlink.ReferenceData.Effects;
 /// </summary>
 internal static unsafe class MallocChunks
 {
+    /// <summary>Bytes of the header, behind which the memory begins that <c>malloc</c> returns.</summary>
+    public const uint HeaderSize = 16;
+
     private const nuint IsMapped = 2; // IS_MMAPPED
     private const nuint Flags = 7;
 
@@ -22,10 +25,9 @@ internal static unsafe class MallocChunks
         var start = range.Start;
         while (start < range.End)
         {
-            // SAFETY: the range begins with a whole page that is mapped.
-            var (padding, size) = (((nuint*)start)[0], ((nuint*)start)[1]);
-            var length = size & ~Flags;
-            if ((size & Flags) != IsMapped || padding != 0 || length == 0 || length % MemoryCalls.PageSize != 0 || length > range.End - start)
+            // The range begins with a whole page that is mapped.
+            var length = LengthOf(start);
+            if (length == 0 || length > range.End - start)
                 break;
             pieces.Add(new(start, length));
             start += length;
@@ -34,5 +36,18 @@ internal static unsafe class MallocChunks
         if (start < range.End)
             pieces.Add(new(start, range.End - start));
         return pieces;
+    }
+
+    /// <summary>Whether one allocation begins at a page, and has room for as many bytes and not for a page more.</summary>
+    /// <param name="page">A page that is mapped for reading.</param>
+    /// <param name="length">Bytes, header included.</param>
+    public static bool IsAllocation(nuint page, nuint length) => LengthOf(page) is var size && size >= length && size - length < MemoryCalls.PageSize;
+
+    // 0 where no allocation begins.
+    private static nuint LengthOf(nuint page)
+    {
+        // SAFETY: callers pass a page that is mapped for reading.
+        var (padding, size) = (((nuint*)page)[0], ((nuint*)page)[1]);
+        return (size & Flags) == IsMapped && padding == 0 && (size & ~Flags) % MemoryCalls.PageSize == 0 ? size & ~Flags : 0;
     }
 }

@@ -13,19 +13,17 @@ namespace Afterlink.ReferenceData.Interposition;
 /// </summary>
 internal sealed unsafe class CallInterposer
 {
-    private readonly Action _before;
-    private readonly Action _after;
+    private readonly ILoaderWatch _watch;
 
-    private CallInterposer(Action before, Action after) => (_before, _after) = (before, after);
+    private CallInterposer(ILoaderWatch watch) => _watch = watch;
 
     /// <summary>Stands before a function from now on; for good, as the module stays mapped.</summary>
     /// <param name="segments">The module's program headers.</param>
     /// <param name="bias">What is added to link-time addresses.</param>
     /// <param name="function">The function's symbol.</param>
-    /// <param name="before">Is called on the calling thread before the function.</param>
-    /// <param name="after">Is called on the calling thread when it has returned.</param>
+    /// <param name="watch">Is told of each call, before it and when it has returned.</param>
     /// <returns>False where the module exports no such function or the system allows no thunk.</returns>
-    public static bool TryInstall(ElfSegment[] segments, ulong bias, string function, Action before, Action after)
+    public static bool TryInstall(ElfSegment[] segments, ulong bias, string function, ILoaderWatch watch)
     {
         var module = new MappedDynamic(segments, bias);
         if (RuntimeSwitch.Address == 0 || !ExportedFunction.TryFind(module, function, out var word, out var address)
@@ -33,9 +31,9 @@ internal sealed unsafe class CallInterposer
             return false;
 
         // The handle lives as long as the module, which is as long as the process.
-        var handle = GCHandle.ToIntPtr(GCHandle.Alloc(new CallInterposer(before, after)));
+        var handle = GCHandle.ToIntPtr(GCHandle.Alloc(new CallInterposer(watch)));
         var thunk = ThunkMemory.Make(1, (_, code) => CallThunk.Write(
-            code, (nint)(bias + address), (nint)(delegate* unmanaged[Cdecl]<nint, void>)&Before, (nint)(delegate* unmanaged[Cdecl]<nint, void>)&After,
+            code, (nint)(bias + address), (nint)(delegate* unmanaged[Cdecl]<nint, LoaderFrame*, int>)&Before, (nint)(delegate* unmanaged[Cdecl]<nint, nint, void>)&After,
             handle, RuntimeSwitch.Address));
 
         // The dynamic linker adds the bias to the symbol's value, modulo 2 to the 64, so the value can lead anywhere.
@@ -43,20 +41,32 @@ internal sealed unsafe class CallInterposer
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Before(nint handle) => Call(handle, static interposer => interposer._before);
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void After(nint handle) => Call(handle, static interposer => interposer._after);
-
-    private static void Call(nint handle, Func<CallInterposer, Action> choose)
+    private static int Before(nint handle, LoaderFrame* frame)
     {
         try
         {
-            choose(Unsafe.As<CallInterposer>(GCHandle.FromIntPtr(handle).Target!))();
+            // SAFETY: the thunk's frame, which is on the stack until this returns.
+            return Watch(handle).Enter(ref *frame) ? 1 : 0;
         }
         catch (Exception)
         {
-            // No exception may leave, and none matters: what was not shared is private and right.
+            // No exception may leave, and none matters: the function is called.
+            return 0;
         }
     }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void After(nint handle, nint result)
+    {
+        try
+        {
+            Watch(handle).Leave(result);
+        }
+        catch (Exception)
+        {
+            // As above: what was not shared is private and right.
+        }
+    }
+
+    private static ILoaderWatch Watch(nint handle) => Unsafe.As<CallInterposer>(GCHandle.FromIntPtr(handle).Target!)._watch;
 }

@@ -16,8 +16,8 @@ internal static class CallThunk
     /// <summary>Writes a thunk.</summary>
     /// <param name="code">Where to; it is shorter than <see cref="ThunkMemory.Size"/>.</param>
     /// <param name="original">The function.</param>
-    /// <param name="before">What is called with the context before it.</param>
-    /// <param name="after">What is called with the context behind it.</param>
+    /// <param name="before">What is called with the context and a <see cref="LoaderFrame"/> before it; where it answers anything but 0, the function is not called.</param>
+    /// <param name="after">What is called with the context and the result behind it.</param>
     /// <param name="context">The context.</param>
     /// <param name="enabled">A byte that is 0 where the runtime must not be called.</param>
     public static int Write(Span<byte> code, nint original, nint before, nint after, nint context, nint enabled)
@@ -35,7 +35,14 @@ internal static class CallThunk
         writer.Int32(136);
         for (var i = 0; i < VectorRegisters; i++)
             MoveVector(ref writer, 0x11, i);
+        writer.Bytes(0x48, 0x89, 0xE6); // mov %rsp,%rsi: the frame
         Call(ref writer, context, before);
+        writer.Bytes(0x85, 0xC0); // test %eax,%eax
+        var calls = writer.ShortJump(0x74); // je: the function is called
+        writer.Bytes(0x48, 0x8B, 0x84, 0x24); // mov 136(%rsp),%rax: the result, behind the vectors and the padding
+        writer.Int32(136);
+        writer.Bytes(0xC9, 0xC3); // leave; ret
+        writer.Land(calls);
         for (var i = 0; i < VectorRegisters; i++)
             MoveVector(ref writer, 0x10, i);
         writer.Bytes(0x48, 0x81, 0xC4); // add $136,%rsp
@@ -52,6 +59,7 @@ internal static class CallThunk
         writer.Bytes(0x50, 0x52, 0x48, 0x83, 0xEC, 0x20); // push %rax, %rdx; sub $32,%rsp
         MoveVector(ref writer, 0x11, 0);
         MoveVector(ref writer, 0x11, 1);
+        writer.Bytes(0x48, 0x89, 0xC6); // mov %rax,%rsi
         Call(ref writer, context, after);
         MoveVector(ref writer, 0x10, 0);
         MoveVector(ref writer, 0x10, 1);

@@ -7,8 +7,10 @@ namespace Afterlink.ReferenceData.Kernel;
 internal static class Errno
 {
     public const int NotPermitted = 1; // EPERM
+    public const int NoEntry = 2; // ENOENT
     public const int Interrupted = 4; // EINTR
     public const int NoMemory = 12; // ENOMEM
+    public const int NoFolder = 20; // ENOTDIR
     public const int InvalidArgument = 22; // EINVAL
     public const int NoSpace = 28; // ENOSPC
 }

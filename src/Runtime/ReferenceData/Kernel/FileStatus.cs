@@ -53,6 +53,17 @@ internal struct FileStatus
             : throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
+    /// <summary>What a path leads to, through links.</summary>
+    /// <returns>0, or the error number.</returns>
+    public static unsafe int TryOfPath(string path, out FileStatus status)
+    {
+        fixed (FileStatus* pointer = &status)
+        {
+            // SAFETY: as above.
+            return FileCalls.StatusOfPath(FileCalls.CurrentFolder, path, 0, FileCalls.BasicStatus, pointer) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+    }
+
     /// <summary>A folder, not what a link leads to.</summary>
     /// <exception cref="Win32Exception">The kernel refuses.</exception>
     public static unsafe FileStatus OfFolder(string path)

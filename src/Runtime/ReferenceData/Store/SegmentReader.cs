@@ -26,4 +26,23 @@ internal static unsafe class SegmentReader
 
         return true;
     }
+
+    /// <summary>Whether the parts of a buffer that stayed private hold what the segment does: then all of the buffer does.</summary>
+    public static bool HasPrivateParts(Segment segment, Receipt receipt)
+    {
+        var page = stackalloc byte[(int)MemoryCalls.PageSize];
+        foreach (var part in receipt.PrivateParts)
+        {
+            // Head and tail. What stayed private for another reason differs, or was not compared.
+            if (part.Reason != PrivateReason.PartialPage || part.Range.Length > MemoryCalls.PageSize)
+                return false;
+
+            // SAFETY: the part is not longer than the page; the module's buffer is mapped.
+            if (FileCalls.Read(segment.File, page, part.Range.Length, segment.OffsetOf(part.Range.Start, receipt.Buffer.Start)) != (nint)part.Range.Length
+                || !MemoryCalls.AreEqual((nuint)page, part.Range.Start, part.Range.Length))
+                return false;
+        }
+
+        return true;
+    }
 }
