@@ -37,8 +37,10 @@ public static class ModuleRewriter
         var diagnostics = new DiagnosticBag(request.InputPath);
         var manifestPath = request.ManifestPath ?? ManifestFile.DefaultPath(request.OutputPath);
         var input = ReadInput(request, manifestPath, diagnostics);
+        var isOfKernel = request.Kernel is not null && input is not null && ElfFile.IsRelocatable(input);
+
         // Of a kernel module the headers decide too, and what they say is more than their folder's name; the shim is what takes long, and is kept.
-        if (request.Kernel is not null && input is not null && ElfFile.IsRelocatable(input))
+        if (isOfKernel)
             cache = null;
         var key = input is null || cache is null ? default : CacheKey.Create(request, input);
         var isFromCache = false;
@@ -47,7 +49,9 @@ public static class ModuleRewriter
             isFromCache = true;
         else if (input is not null && (module = RewriteImage(input, request, diagnostics, cancellationToken)) is not null)
             cache?.Store(key, module, diagnostics);
-        var isWritten = module is not null && Write(request, manifestPath, input!, module, diagnostics, cancellationToken);
+
+        // Nothing is generated for kernel modules, so nothing would read their manifests.
+        var isWritten = module is not null && Write(request, isOfKernel ? null : manifestPath, input!, module, diagnostics, cancellationToken);
 
         return new RewriteResult
         {
@@ -138,13 +142,12 @@ public static class ModuleRewriter
     }
 
     private static bool Write(
-        RewriteRequest request, string manifestPath, byte[] input, RewrittenModule module, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+        RewriteRequest request, string? manifestPath, byte[] input, RewrittenModule module, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
-        var manifest = ManifestFile.Make(request, input, module);
         using var files = new FileTransaction(diagnostics);
         return (!request.MakesFolder || files.AddFolder(request.OutputPath))
             && files.Add(request.OutputPath, module.Image, copyModeFrom: request.InputPath)
-            && files.Add(manifestPath, manifest, copyModeFrom: null)
+            && (manifestPath is null || files.Add(manifestPath, ManifestFile.Make(request, input, module), copyModeFrom: null))
             && files.Commit(cancellationToken);
     }
 

@@ -14,7 +14,7 @@ public sealed class RewriteResult
     /// <summary>The module that was written; not there unless <see cref="Succeeded"/>.</summary>
     public required string OutputPath { get; init; }
 
-    /// <summary>The manifest that was written; not there unless <see cref="Succeeded"/>.</summary>
+    /// <summary>The manifest that was written; not there unless <see cref="Succeeded"/>, and not for a kernel module.</summary>
     public required string ManifestPath { get; init; }
 
     /// <summary>What went wrong, and notes.</summary>

@@ -81,7 +81,7 @@ public sealed class RewriteModules : Task, ICancelableTask, IDisposable
     private static RewriteRequest CreateRequest(ITaskItem item) => new(item.ItemSpec, item.GetMetadata(Metadata.Destination))
     {
         ModuleName = item.GetMetadata(Metadata.Module),
-        ManifestPath = item.GetMetadata(Metadata.Manifest),
+        ManifestPath = item.GetMetadata(Metadata.Manifest) is { Length: > 0 } manifest ? manifest : null,
         Probes = ModuleProbes.Read(item),
         Kernel = item.GetMetadata(Metadata.KernelHeaders) is { Length: > 0 } headers ? new KernelOptions(headers) : null,
     };

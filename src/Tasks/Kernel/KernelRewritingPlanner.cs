@@ -57,7 +57,6 @@ internal sealed class KernelRewritingPlanner(string intermediateDirectory, IRead
             .Set(Metadata.Inputs, [path, .. engineFiles, .. KernelItems.InputsOf(headers)])
             .Set(Metadata.Destination, destination)
             .Set(Metadata.Place, place)
-            .Set(Metadata.Manifest, destination + ".afterlink-manifest")
             .Set(Metadata.Record, destination + ".record")
             .Set(Metadata.Tool, "rewrite")
             .Set(Metadata.Command, headers));
