@@ -17,7 +17,7 @@ internal static class KernelModuleRewriter
     public static RewrittenModule? Rewrite(ElfFile file, KernelOptions options, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
         if (KernelTarget.Open(options.Headers, diagnostics, cancellationToken) is not { } target
-            || !ModuleCheck.Run(file, target.Headers, diagnostics)
+            || !ModuleCheck.Run(file, target, diagnostics)
             || AnalyzedModule.Create(file, ProbeSelection.None, diagnostics, cancellationToken, target.Layout) is not { } module)
             return null;
         var windows = KernelPlan.Make(module.Windows, module.Sites, options.PatchesAll);

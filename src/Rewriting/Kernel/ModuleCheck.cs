@@ -14,6 +14,9 @@ namespace Afterlink.Rewriting.Kernel;
 /// </summary>
 internal static class ModuleCheck
 {
+    /// <summary>Modules lie in pages, so the kernel keeps no alignment that is larger; and padding must not make a file huge.</summary>
+    private const int MaxAlignment = 4096;
+
     private const string VersionMagic = "vermagic=";
     private static ReadOnlySpan<byte> SignatureMark => "~Module signature appended~\n"u8;
 
@@ -36,7 +39,7 @@ internal static class ModuleCheck
     public static bool IsSigned(ReadOnlySpan<byte> image) => image.EndsWith(SignatureMark);
 
     /// <summary>Whether the module can be rewritten; false where <paramref name="diagnostics"/> says why not.</summary>
-    public static bool Run(ElfFile file, KernelHeaders headers, DiagnosticBag diagnostics)
+    public static bool Run(ElfFile file, KernelTarget target, DiagnosticBag diagnostics)
     {
         if (file.Machine != ElfMachine.X64)
         {
@@ -50,7 +53,7 @@ internal static class ModuleCheck
             return false;
         }
 
-        if (FindProblem(file, headers) is not { } problem)
+        if ((FindProblem(file, target.Headers) ?? FindMissingTables(file, target.Layout)) is not { } problem)
             return true;
         diagnostics.Add(DiagnosticId.KernelModuleRefused, problem);
         return false;
@@ -81,6 +84,8 @@ internal static class ModuleCheck
         {
             if (section.IsAllocated && section.Size != 0 && !names.Add(section.Name) && IsLinked(file))
                 return $"it has two sections {section.Name}";
+            if (section.Alignment > MaxAlignment)
+                return $"section {section.Name} is to be aligned to {section.Alignment} bytes";
             if (section.IsAllocated && (section.Flags & ElfSectionFlags.Compressed) != 0)
                 return $"section {section.Name} is compressed";
         }
@@ -91,6 +96,14 @@ internal static class ModuleCheck
             ? $"it was built for {release}, and the headers are those of {headers.Release}"
             : null;
     }
+
+    /// <summary>
+    /// Where kbuild leaves an object of several to objtool until they are linked (kernels with CONFIG_X86_KERNEL_IBT do), its tables are yet to be made,
+    /// and objtool makes none where it finds one: those of the stubs would be all that the module has.
+    /// </summary>
+    private static string? FindMissingTables(ElfFile file, KernelLayout layout) =>
+        !IsLinked(file) && layout.OrcSize != 0 && file.FindSection(KernelTables.OrcPlaces) is null && file.Sections.Any(static section => section.IsExecutable && section.Size != 0)
+            ? "objtool has made no unwind records for it yet; rewrite the module that it is linked into" : null;
 
     /// <summary>The release of the kernel that the module was built for; null where it does not say.</summary>
     private static string? ReadRelease(ElfFile file)

@@ -69,6 +69,9 @@ public sealed class BadKernelModuleTests
     public void Rewrite_SectionThatIsHuge_IsRefused() => AssertRefused("AFL1011", static file => file.FindSection(".text")!.Size = ulong.MaxValue - 7);
 
     [TestMethod]
+    public void Rewrite_SectionOfAnAlignmentThatIsHuge_IsAFL6006() => AssertRefused("AFL6006", static file => file.FindSection(".text")!.Alignment = 1UL << 40);
+
+    [TestMethod]
     public void Rewrite_HeadersWithoutTheVersionOfAnImport_IsAFL6007()
     {
         var module = BuiltModule.For("6.1");
