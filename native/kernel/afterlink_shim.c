@@ -17,6 +17,7 @@
 #include <linux/version.h>
 #include <asm/alternative.h>
 #include <asm/cpufeatures.h>
+#include <asm/desc.h>
 #include <asm/extable.h>
 #include <asm/irqflags.h>
 #include <asm/msr.h>
@@ -41,7 +42,19 @@ AFTERLINK_OPERATION void afterlink_halt(void) { halt(); }
 AFTERLINK_OPERATION void afterlink_safe_halt(void) { arch_safe_halt(); }
 AFTERLINK_OPERATION void afterlink_write_cr0(unsigned long value) { write_cr0(value); }
 AFTERLINK_OPERATION void afterlink_write_cr2(unsigned long value) { write_cr2(value); }
-AFTERLINK_OPERATION void afterlink_write_cr3(unsigned long value) { write_cr3(value); }
+
+/*
+ * The instruction may run with interrupts on. The operation of Xen may not: it says which page table is the processor's in steps, and stops
+ * the kernel (BUG_ON) where somebody could be switched to in between.
+ */
+AFTERLINK_OPERATION void afterlink_write_cr3(unsigned long value)
+{
+	unsigned long flags = arch_local_irq_save();
+
+	write_cr3(value);
+	arch_local_irq_restore(flags);
+}
+
 AFTERLINK_OPERATION void afterlink_write_cr4(unsigned long value) { __write_cr4(value); }
 AFTERLINK_OPERATION unsigned long afterlink_read_dr(int number) { return paravirt_get_debugreg(number); }
 AFTERLINK_OPERATION void afterlink_write_dr(unsigned long value, int number) { set_debugreg(value, number); }
@@ -51,6 +64,51 @@ AFTERLINK_OPERATION u64 afterlink_read_pmc(int counter) { return paravirt_read_p
 AFTERLINK_OPERATION void afterlink_cpuid(u32 *registers) { __cpuid(&registers[0], &registers[1], &registers[2], &registers[3]); }
 AFTERLINK_OPERATION void afterlink_wbinvd(void) { wbinvd(); }
 AFTERLINK_OPERATION void afterlink_invlpg(unsigned long address) { __flush_tlb_one_user(address); }
+
+/* Types of Intel SDM volume 2, INVPCID. More than was asked may be invalidated; an unknown type faults as it does. */
+AFTERLINK_OPERATION void afterlink_invpcid(const u64 *descriptor, unsigned long type)
+{
+	switch (type) {
+	case 0:
+		__flush_tlb_one_user(descriptor[1]);
+		break;
+	case 1:
+	case 3:
+		__flush_tlb_local();
+		break;
+	case 2:
+		__flush_tlb_global();
+		break;
+	default:
+		asm volatile("invpcid %0, %1" :: "m"(*descriptor), "r"(type) : "memory");
+	}
+}
+
+/* The operand of lgdt and lidt is a struct desc_ptr. */
+AFTERLINK_OPERATION void afterlink_load_gdt(const struct desc_ptr *table) { load_gdt(table); }
+AFTERLINK_OPERATION void afterlink_load_idt(const struct desc_ptr *table) { load_idt(table); }
+
+/*
+ * The operations name no selector: one loads a table by its address, the other the kernel's own task state. Where the instruction asks for
+ * something else it runs itself, and faults where the kernel is not privileged.
+ */
+AFTERLINK_OPERATION void afterlink_load_ldt(u16 selector)
+{
+	if ((selector & ~SEGMENT_RPL_MASK) == 0)
+		set_ldt(NULL, 0);
+	else
+		asm volatile("lldt %0" :: "r"(selector) : "memory");
+}
+
+AFTERLINK_OPERATION void afterlink_load_tr(u16 selector)
+{
+	if (selector == GDT_ENTRY_TSS * 8)
+		load_TR_desc();
+	else
+		asm volatile("ltr %0" :: "r"(selector) : "memory");
+}
+
+AFTERLINK_OPERATION unsigned long afterlink_store_tr(void) { return paravirt_store_tr(); }
 
 #endif
 

@@ -3,6 +3,7 @@
 
 using System.Collections.Concurrent;
 using Afterlink.Boot;
+using Afterlink.Rewriting.Kernel;
 
 namespace Afterlink.Kernel.Tests;
 
@@ -14,11 +15,16 @@ internal static class Machines
 
     private static readonly ConcurrentDictionary<(string Kernel, Platform Platform, bool IsRewritten), Lazy<Task<BootResult>>> Boots = new();
 
+    private static readonly ConcurrentDictionary<string, Lazy<Task<BootResult>>> AnyHypervisor = new();
+
     /// <summary>The machine with modules as they were built.</summary>
     public static Task<BootResult> RawAsync(string kernel, Platform platform) => SharedAsync(kernel, platform, isRewritten: false);
 
     /// <summary>The machine with rewritten modules, the kernel's own drivers among them.</summary>
     public static Task<BootResult> RewrittenAsync(string kernel, Platform platform) => SharedAsync(kernel, platform, isRewritten: true);
+
+    /// <summary>A machine without Xen, with modules that are bound under any hypervisor.</summary>
+    public static Task<BootResult> UnderAnyHypervisorAsync(string kernel) => AnyHypervisor.GetOrAdd(kernel, static key => new(() => BootUnderAnyHypervisorAsync(key))).Value;
 
     /// <summary>Boots without KVM: where it is there, guests still may hang with it.</summary>
     public static Task<BootResult> BootAsync(BootRequest request, CancellationToken cancellationToken) =>
@@ -56,6 +62,19 @@ internal static class Machines
             ],
             Replacements = [await KernelFixtures.ModuleAsync(kernel, "rawio", "oracle")],
             Commands = ["rmmod rawio"],
+        },
+        CancellationToken.None);
+
+    private static async Task<BootResult> BootUnderAnyHypervisorAsync(string kernel) => await BootAsync(
+        new BootRequest(kernel)
+        {
+            Timeout = Patience,
+            Modules =
+            [
+                await RewrittenModules.FixtureAsync(kernel, "rawio", HypervisorScope.AnyHypervisor),
+                await RewrittenModules.FixtureAsync(kernel, "rawfault", HypervisorScope.AnyHypervisor),
+            ],
+            Replacements = [await KernelFixtures.ModuleAsync(kernel, "rawio", "oracle")],
         },
         CancellationToken.None);
 

@@ -13,13 +13,13 @@ namespace Afterlink.Kernel.Tests;
 /// <summary>Modules rewritten by the engine, each once for its kernel.</summary>
 internal static class RewrittenModules
 {
-    private static readonly ConcurrentDictionary<(string Kernel, string Module), Lazy<Task<string>>> Fixtures = new();
+    private static readonly ConcurrentDictionary<(string Kernel, string Module, HypervisorScope Scope), Lazy<Task<string>>> Fixtures = new();
     private static readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyList<string>>>> DriverLists = new();
 
     /// <summary>A module of the folder <c>rawio</c>, rewritten.</summary>
-    public static Task<string> FixtureAsync(string kernel, string module) => Fixtures.GetOrAdd(
-        (kernel, module),
-        static key => new(async () => (await RewriteAsync(key.Kernel, await KernelFixtures.ModuleAsync(key.Kernel, "rawio", key.Module))).OutputPath)).Value;
+    public static Task<string> FixtureAsync(string kernel, string module, HypervisorScope scope = HypervisorScope.XenPv) => Fixtures.GetOrAdd(
+        (kernel, module, scope),
+        static key => new(async () => (await RewriteAsync(key.Kernel, await KernelFixtures.ModuleAsync(key.Kernel, "rawio", key.Module), scope: key.Scope)).OutputPath)).Value;
 
     /// <summary>
     /// The kernel's own <see cref="Drivers.Names"/> and what they need, rewritten. The kernel's sources use its operations already, and port I/O has
@@ -48,11 +48,11 @@ internal static class RewrittenModules
         return rewritten;
     }
 
-    private static async Task<RewriteResult> RewriteAsync(string kernel, string module, bool patchesAll = false)
+    private static async Task<RewriteResult> RewriteAsync(string kernel, string module, bool patchesAll = false, HypervisorScope scope = HypervisorScope.XenPv)
     {
-        var request = new RewriteRequest(module, Path.Combine(KernelFixtures.Place[$"rewritten-{kernel}"], Path.GetFileName(module)))
+        var request = new RewriteRequest(module, Path.Combine(KernelFixtures.Place[$"rewritten-{kernel}-{scope}"], Path.GetFileName(module)))
         {
-            Kernel = new KernelOptions(await KernelFixtures.HeadersAsync(kernel)) { PatchesAll = patchesAll },
+            Kernel = new KernelOptions(await KernelFixtures.HeadersAsync(kernel)) { PatchesAll = patchesAll, BindUnder = scope },
             MakesFolder = true,
         };
         var result = ModuleRewriter.Rewrite(request);

@@ -154,7 +154,7 @@ internal sealed class KernelModuleWriter(AnalyzedModule module, KernelTarget tar
 
     private bool IsUnderAny(PatchWindow window) =>
         options.BindUnder == HypervisorScope.AnyHypervisor
-        && window.Sites.Any(static site => KernelOperations.Find(site, out _) is not null && KernelOperations.CostsExit(site.Entry.Kind));
+        && window.Sites.Any(KernelOperations.IsUnderAny);
 
     /// <summary>Sites without an operation that another site's window moved run as they are.</summary>
     private void LeaveNative(IEnumerable<PatchWindow> windows)

@@ -28,7 +28,19 @@ internal static class KernelPlan
                 Drop(window, reason: null);
         }
 
+        if (!patchesAll)
+            ExplainNative(sites);
         return kept;
+    }
+
+    /// <summary>What no room could help has its own reason, and not that of the missing room.</summary>
+    private static void ExplainNative(IReadOnlyList<PlannedSite> sites)
+    {
+        foreach (var site in sites)
+        {
+            if (site.Window is null && site.Reason != NativeReasons.LoaderTable && KernelOperations.Find(site, out var reason) is null)
+                site.Reason = reason;
+        }
     }
 
     /// <summary>Leaves the sites of a window native.</summary>

@@ -109,16 +109,21 @@ internal sealed partial class WindowPlanner : ISpringboardHost
             return NativeReasons.LoaderTable;
         if (!site.Entry.IsPatched)
             return NativeReasons.ReportOnly;
-        if (Displacements.IsRelocated(site.Map, site.Start, site.End) && !CanMoveRelocated(site))
+        var isRelocated = Displacements.IsRelocated(site.Map, site.Start, site.End);
+        if (isRelocated && !CanMoveRelocated(site))
             return NativeReasons.Relocation;
+
+        // A kernel module is only placed when it is loaded: without a relocation nothing may count from rip.
+        if (!isRelocated && _analysis.Space.IsKernelModule && site.Instruction.IsIPRelativeMemoryOperand)
+            return NativeReasons.Pinned;
         if (!site.IsProbe && WritesStackPointer(site.Instruction))
             return NativeReasons.StackPointer;
         return Displacements.OfSite(site.Instruction, site.Entry.Kind) == Displacement.Pinned ? NativeReasons.Pinned : null;
     }
 
-    /// <summary>The relocations of an object that is linked later move along with their instruction.</summary>
-    private bool CanMoveRelocated(PlannedSite site) =>
-        _analysis.Space is { IsRelocatable: true, IsKernelModule: false } space && ObjectDisplacements.CanMove(space, site.Map, site.Start, site.End);
+    /// <summary>The relocations of what is linked later move along with their instruction: a kernel module's all, an object's where the link editor lets them.</summary>
+    private bool CanMoveRelocated(PlannedSite site) => _analysis.Space is { IsRelocatable: true } space
+        && (space.IsKernelModule || ObjectDisplacements.CanMove(space, site.Map, site.Start, site.End));
 
     private bool WritesStackPointer(in Instruction instruction)
     {

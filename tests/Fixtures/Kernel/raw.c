@@ -56,6 +56,60 @@ noinline void raw_cpuid(u32 *r)
 	asm volatile("cpuid" : "=a"(r[0]), "=b"(r[1]), "=c"(r[2]), "=d"(r[3]) : "a"(r[0]), "c"(r[2]));
 }
 
+/* Operands in memory: by register, by name (a relocation), and from the stack pointer. */
+u64 raw_table[2];
+
+noinline void raw_lgdt(void *table) { asm volatile("lgdt (%0)" : : "r"(table) : "memory"); }
+noinline void raw_lgdt_named(void) { asm volatile("lgdt raw_table(%%rip)" : : : "memory"); }
+noinline void raw_lidt(void *table) { asm volatile("lidt 8(%0)" : : "r"(table) : "memory"); }
+noinline void raw_lidt_on_stack(void) { asm volatile("sub $16, %%rsp; lidt 2(%%rsp); add $16, %%rsp" : : : "memory"); }
+noinline void raw_lldt(u16 selector) { asm volatile("lldt %0" : : "r"(selector)); }
+noinline void raw_lldt_in_memory(u16 *selector) { asm volatile("lldt %0" : : "m"(*selector)); }
+noinline void raw_ltr(u16 selector) { asm volatile("ltr %0" : : "r"(selector)); }
+noinline void raw_str_to_memory(u16 *selector) { asm volatile("str %0" : "=m"(*selector)); }
+noinline void raw_invlpg_named(void) { asm volatile("invlpg raw_counter+16(%%rip)" : : : "memory"); }
+noinline void raw_invlpg_indexed(long index) { asm volatile("invlpg raw_table(,%0,8)" : : "r"(index) : "memory"); }
+noinline void raw_invpcid(unsigned long type) { asm volatile("invpcid raw_table(%%rip), %0" : : "r"(type) : "memory"); }
+noinline void raw_wbnoinvd(void) { asm volatile("wbnoinvd" : : : "memory"); }
+noinline void raw_write_cr3(unsigned long value) { asm volatile("mov %0, %%cr3" : : "r"(value) : "memory"); }
+noinline void raw_rdpmc(u32 counter) { asm volatile("rdpmc" : : "c"(counter) : "eax", "edx"); }
+
+noinline unsigned long raw_str(void)
+{
+	unsigned long value;
+	asm volatile("str %0" : "=r"(value));
+	return value;
+}
+
+noinline u16 raw_str_narrow(void)
+{
+	u16 value = 0;
+	asm volatile("str %0" : "+r"(value));
+	return value;
+}
+
+/* What neither 6.1 nor 6.12 has an operation for. */
+noinline void none_sgdt(void *table) { asm volatile("sgdt (%0)" : : "r"(table) : "memory"); }
+noinline void none_sidt(void *table) { asm volatile("sidt (%0)" : : "r"(table) : "memory"); }
+noinline void none_sldt(u16 *selector) { asm volatile("sldt %0" : "=m"(*selector)); }
+noinline void none_swapgs(void) { asm volatile("swapgs; swapgs" : : : "memory"); }
+noinline void none_clts(void) { asm volatile("clts" : : : "memory"); }
+noinline void none_lmsw(u16 value) { asm volatile("lmsw %0" : : "r"(value) : "memory"); }
+noinline void none_smsw(u16 *value) { asm volatile("smsw %0" : "=m"(*value)); }
+noinline void none_write_dr4(unsigned long value) { asm volatile("mov %0, %%db4" : : "r"(value)); }
+noinline void none_iretq(void)
+{
+	unsigned long scratch;
+	asm volatile("mov %%ss, %k0; push %0; lea 8(%%rsp), %0; push %0; pushf; mov %%cs, %k0; push %0; lea 1f(%%rip), %0; push %0; iretq; 1:" : "=&r"(scratch) : : "memory", "cc");
+}
+
+noinline unsigned long none_read_cr4(void)
+{
+	unsigned long value;
+	asm volatile("mov %%cr4, %0" : "=r"(value));
+	return value;
+}
+
 /* The carry goes through both sites, a relocated neighbour stands between them, and a branch follows. */
 noinline int raw_live(int value)
 {

@@ -17,34 +17,44 @@ internal static class KernelOperations
     /// <summary>The operation is of other operands than the instruction's.</summary>
     public const string Operand = "operand";
 
+    // Writes of control registers are bound under Xen PV alone: elsewhere the operation keeps bits as the kernel pinned them (cr0.WP, cr4.SMEP ...),
+    // and the instruction changes them.
     private static readonly Dictionary<SiteKind, KernelOperation> ByKind = new()
     {
         [SiteKind.DisableInterrupts] = new(Any, static (encoder, site) => encoder.DisableInterrupts(site)),
         [SiteKind.EnableInterrupts] = new(Any, static (encoder, site) => encoder.EnableInterrupts(site)),
         [SiteKind.PushFlags] = new(Is(Op.Pushfq), static (encoder, site) => encoder.PushFlags(site)),
         [SiteKind.PopFlags] = new(Is(Op.Popfq), static (encoder, site) => encoder.PopFlags(site)),
-        [SiteKind.Halt] = new(Any, static (encoder, site) => encoder.Halt(site)),
-        [SiteKind.ReadControlRegister] = new(ReadsControlRegister, static (encoder, site) => encoder.ReadControlRegister(site)),
+        [SiteKind.Halt] = new(Any, static (encoder, site) => encoder.Halt(site)) { CostsExit = true },
+        [SiteKind.ReadControlRegister] = new(ReadsControlRegister, static (encoder, site) => encoder.ReadControlRegister(site)) { CostsExit = true },
         [SiteKind.WriteControlRegister] = new(WritesControlRegister, static (encoder, site) => encoder.WriteControlRegister(site)),
-        [SiteKind.ReadDebugRegister] = new(Any, static (encoder, site) => encoder.ReadDebugRegister(site)),
-        [SiteKind.WriteDebugRegister] = new(static site => FromStackPointer(site.Instruction.Op1Register), static (encoder, site) => encoder.WriteDebugRegister(site)),
-        [SiteKind.ReadMsr] = new(Any, static (encoder, site) => encoder.ReadPair(site, "afterlink_read_msr")),
-        [SiteKind.WriteMsr] = new(Any, static (encoder, site) => encoder.WriteMsr(site)),
-        [SiteKind.ReadPerformanceCounter] = new(Any, static (encoder, site) => encoder.ReadPair(site, "afterlink_read_pmc")),
-        [SiteKind.Cpuid] = new(Any, static (encoder, site) => encoder.Cpuid(site)),
-        [SiteKind.WriteBackCaches] = new(Any, static (encoder, site) => encoder.WriteBackCaches(site)),
-        [SiteKind.InvalidatePage] = new(HasPlainAddress, static (encoder, site) => encoder.InvalidatePage(site)),
+        [SiteKind.ReadDebugRegister] = new(static site => HasDebugRegister(site.Instruction.Op1Register), static (encoder, site) => encoder.ReadDebugRegister(site)) { CostsExit = true },
+        [SiteKind.WriteDebugRegister] = new(WritesDebugRegister, static (encoder, site) => encoder.WriteDebugRegister(site)) { CostsExit = true },
+        [SiteKind.ReadMsr] = new(Any, static (encoder, site) => encoder.ReadPair(site, "afterlink_read_msr")) { CostsExit = true },
+        [SiteKind.WriteMsr] = new(Any, static (encoder, site) => encoder.WriteMsr(site)) { CostsExit = true },
+        [SiteKind.ReadPerformanceCounter] = new(Any, static (encoder, site) => encoder.ReadPair(site, "afterlink_read_pmc")) { CostsExit = true },
+        [SiteKind.Cpuid] = new(Any, static (encoder, site) => encoder.Cpuid(site)) { CostsExit = true },
+        [SiteKind.WriteBackCaches] = new(Any, static (encoder, site) => encoder.CallShim(site, "afterlink_wbinvd")) { CostsExit = true },
+        [SiteKind.WriteBackCachesNoInvalidate] = new(Any, static (encoder, site) => encoder.CallShim(site, "afterlink_wbinvd")) { CostsExit = true },
+        [SiteKind.InvalidatePage] = new(HasAddress, static (encoder, site) => encoder.WithAddress(site, "afterlink_invlpg")) { CostsExit = true },
+        [SiteKind.InvalidateProcessContext] = new(HasAddressAndType, static (encoder, site) => encoder.InvalidateProcessContext(site)) { CostsExit = true },
+        [SiteKind.LoadGlobalDescriptorTable] = new(HasAddress, static (encoder, site) => encoder.WithAddress(site, "afterlink_load_gdt")),
+        [SiteKind.LoadInterruptDescriptorTable] = new(HasAddress, static (encoder, site) => encoder.WithAddress(site, "afterlink_load_idt")),
+        [SiteKind.LoadLocalDescriptorTable] = new(HasOperand, static (encoder, site) => encoder.LoadSelector(site, "afterlink_load_ldt")),
+        [SiteKind.LoadTaskRegister] = new(HasOperand, static (encoder, site) => encoder.LoadSelector(site, "afterlink_load_tr")),
+        [SiteKind.StoreTaskRegister] = new(HasOperand, static (encoder, site) => encoder.StoreTaskRegister(site)),
     };
 
     /// <summary>The names of the shim's functions that stubs call.</summary>
     public static IReadOnlySet<string> Functions { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         "afterlink_halt", "afterlink_safe_halt", "afterlink_write_cr0", "afterlink_write_cr2", "afterlink_write_cr3", "afterlink_write_cr4", "afterlink_read_dr", "afterlink_write_dr", "afterlink_read_msr",
-        "afterlink_write_msr", "afterlink_read_pmc", "afterlink_cpuid", "afterlink_wbinvd", "afterlink_invlpg",
+        "afterlink_write_msr", "afterlink_read_pmc", "afterlink_cpuid", "afterlink_wbinvd", "afterlink_invlpg", "afterlink_invpcid", "afterlink_load_gdt", "afterlink_load_idt", "afterlink_load_ldt",
+        "afterlink_load_tr", "afterlink_store_tr",
     };
 
-    /// <summary>Kinds that cost an exit under any hypervisor and whose meaning does not depend on the kind of it.</summary>
-    public static bool CostsExit(SiteKind kind) => kind is not (SiteKind.DisableInterrupts or SiteKind.EnableInterrupts or SiteKind.PushFlags or SiteKind.PopFlags);
+    /// <summary>Whether a site is bound under any hypervisor, where the user wants that.</summary>
+    public static bool IsUnderAny(PlannedSite site) => Find(site, out _) is { CostsExit: true };
 
     /// <summary>The operation of a site; null with the reason why it has none.</summary>
     public static KernelOperation? Find(PlannedSite site, out string? reason)
@@ -68,15 +78,18 @@ internal static class KernelOperations
     private static string? WritesControlRegister(PlannedSite site) =>
         site.Instruction.Op0Register is Register.CR0 or Register.CR2 or Register.CR3 or Register.CR4 ? FromStackPointer(site.Instruction.Op1Register) : NoOperation;
 
-    // The stub's stack is not the site's.
-    private static string? FromStackPointer(Register register) => register == Register.RSP ? NativeReasons.StackPointer : null;
+    // The kernel's operation knows no dr4 and dr5, and stops at them (BUG).
+    private static string? HasDebugRegister(Register register) => register is Register.DR4 or Register.DR5 ? NoOperation : null;
 
-    private static string? HasPlainAddress(PlannedSite site)
-    {
-        var instruction = site.Instruction;
-        if (instruction.MemoryBase == Register.RSP || instruction.MemoryIndex == Register.RSP)
-            return NativeReasons.StackPointer;
-        return instruction.SegmentPrefix == Register.None && !instruction.IsIPRelativeMemoryOperand
-            && instruction.MemoryBase.GetSize() is 0 or sizeof(ulong) && instruction.MemoryIndex.GetSize() is 0 or sizeof(ulong) ? null : Operand;
-    }
+    private static string? WritesDebugRegister(PlannedSite site) => HasDebugRegister(site.Instruction.Op0Register) ?? FromStackPointer(site.Instruction.Op1Register);
+
+    // The stub's stack is not the site's.
+    private static string? FromStackPointer(Register register) => register.GetFullRegister() == Register.RSP ? NativeReasons.StackPointer : null;
+
+    private static string? HasAddress(PlannedSite site) => SiteMemory.FindObstacle(site.Instruction);
+
+    private static string? HasAddressAndType(PlannedSite site) => FromStackPointer(site.Instruction.Op0Register) ?? HasAddress(site);
+
+    private static string? HasOperand(PlannedSite site) =>
+        site.Instruction.Op0Kind == OpKind.Register ? FromStackPointer(site.Instruction.Op0Register) : HasAddress(site);
 }

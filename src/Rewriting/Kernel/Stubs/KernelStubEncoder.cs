@@ -52,6 +52,9 @@ internal sealed class KernelStubEncoder(CodeAnalysis analysis, KernelLayout layo
                     continue;
                 }
 
+                if (!SiteMemory.TryFindRelocation(analysis.Space, site, out var relocation))
+                    return null;
+                operations.Relocation = relocation;
                 operations.HaltBehind = HaltBehind(site, window, next);
                 operation.Emit(operations, site);
                 if (operations.HaltBehind is not null)

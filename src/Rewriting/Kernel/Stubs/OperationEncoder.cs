@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Target;
 using Afterlink.Rewriting.Patching;
 using Iced.Intel;
@@ -16,7 +17,7 @@ namespace Afterlink.Rewriting.Kernel.Stubs;
 /// <param name="layout">The target kernel's layout.</param>
 /// <param name="functions">The shim's functions: their offsets in the section of the stubs.</param>
 /// <param name="liveness">Tells what must be kept.</param>
-internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IReadOnlyDictionary<string, int> functions, Liveness liveness)
+internal sealed partial class OperationEncoder(StubCode code, KernelLayout layout, IReadOnlyDictionary<string, int> functions, Liveness liveness)
 {
     private const int InterruptFlag = 0x200;
     private const byte OverflowToFlags = 127;
@@ -29,6 +30,9 @@ internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IRead
     /// <summary>The halt that is one with the sti to be emitted: between an operation for each, a wake-up would be lost.</summary>
     public PlannedSite? HaltBehind { get; set; }
 
+    /// <summary>The relocation of the site to be emitted; null where it has none.</summary>
+    public ElfRelocation? Relocation { get; set; }
+
     public void DisableInterrupts(PlannedSite site) => ChangeInterrupts(site, layout.IrqDisable);
 
     public void EnableInterrupts(PlannedSite site)
@@ -40,8 +44,6 @@ internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IRead
     }
 
     public void Halt(PlannedSite site) => CallShim(site, "afterlink_halt");
-
-    public void WriteBackCaches(PlannedSite site) => CallShim(site, "afterlink_wbinvd");
 
     /// <summary>What pushf leaves on the stack: all of the flags as they are, but for IF, which only the kernel knows.</summary>
     public void PushFlags(PlannedSite site)
@@ -188,16 +190,12 @@ internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IRead
         Restore(rax: false, flags);
     }
 
-    public void InvalidatePage(PlannedSite site)
+    /// <summary>A function without operands.</summary>
+    public void CallShim(PlannedSite site, string function)
     {
         var flags = liveness.After(site.Map, site.End).Flags;
         Save(rax: false, flags);
-        code.Push(Register.RDI);
-        var instruction = site.Instruction;
-        code.Emit(Instruction.Create(Op.Lea_r64_m, Register.RDI, new MemoryOperand(
-            instruction.MemoryBase, instruction.MemoryIndex, instruction.MemoryIndexScale, (long)instruction.MemoryDisplacement64, instruction.MemoryDisplSize)));
-        code.Call(functions["afterlink_invlpg"]);
-        code.Pop(Register.RDI);
+        code.Call(functions[function]);
         Restore(rax: false, flags);
     }
 
@@ -227,14 +225,6 @@ internal sealed class OperationEncoder(StubCode code, KernelLayout layout, IRead
 
         if (rax)
             code.Pop(Register.RAX);
-    }
-
-    private void CallShim(PlannedSite site, string function)
-    {
-        var flags = liveness.After(site.Map, site.End).Flags;
-        Save(rax: false, flags);
-        code.Call(functions[function]);
-        Restore(rax: false, flags);
     }
 
     private void Save(bool rax, bool flags)

@@ -99,6 +99,13 @@ internal sealed class StubCode : CodeWriter
         AddField(new StubRelocation(Length, ElfRelocationType.PcRelative32, null, "pv_ops", null, operation - sizeof(int)));
     }
 
+    /// <summary>Zeros in the place of the last bytes, which a relocation fills: the kernel refuses what is not zero there.</summary>
+    public void ClearLast(int count)
+    {
+        for (var i = Length - count; i < Length; i++)
+            _bytes[i] = 0;
+    }
+
     /// <summary>Four bytes that a relocation fills.</summary>
     public void AddField(StubRelocation relocation)
     {
