@@ -8,6 +8,7 @@ using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel;
 using Afterlink.Rewriting.Kernel.Tables;
+using Afterlink.Rewriting.Kernel.Target;
 using Afterlink.Rewriting.Objects;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Probes;
@@ -82,7 +83,7 @@ public static class ModuleRewriter
         if (ElfFile.Read(input, diagnostics) is not { } file)
             return null;
         if (file.Type == ElfFileType.Relocatable && request.Kernel is { } kernel)
-            return Prove(file, KernelModuleRewriter.Rewrite(file, kernel, diagnostics, cancellationToken), isObject: false, diagnostics, cancellationToken);
+            return RewriteKernelModule(file, kernel, diagnostics, cancellationToken);
         if (file.Type != ElfFileType.Relocatable)
             return RewriteSharedObject(file, request.Probes, diagnostics, cancellationToken);
         if (KernelTables.IsOfKernel(file))
@@ -91,20 +92,29 @@ public static class ModuleRewriter
             return null;
         }
 
-        return Prove(file, ObjectRewriter.Rewrite(file, request.Probes, diagnostics, cancellationToken), isObject: true, diagnostics, cancellationToken);
+        return Prove(file, ObjectRewriter.Rewrite(file, request.Probes, diagnostics, cancellationToken), target: null, diagnostics, cancellationToken);
     }
 
-    /// <summary>Verifies a relocatable file that was rewritten.</summary>
-    private static RewrittenModule? Prove(ElfFile file, RewrittenModule? rewritten, bool isObject, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    private static RewrittenModule? RewriteKernelModule(ElfFile file, KernelOptions options, DiagnosticBag diagnostics, CancellationToken cancellationToken) =>
+        KernelTarget.Open(options.Headers, diagnostics, cancellationToken) is { } target
+            ? Prove(file, KernelModuleRewriter.Rewrite(file, target, options, diagnostics, cancellationToken), target, diagnostics, cancellationToken)
+            : null;
+
+    /// <summary>Verifies a relocatable file that was rewritten, for a kernel or, where there is none, for a process.</summary>
+    private static RewrittenModule? Prove(
+        ElfFile file, RewrittenModule? rewritten, KernelTarget? target, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
         if (rewritten is null)
             return null;
-        var verification = ModuleVerifier.Verify(file.Image, rewritten.Image, diagnostics.File ?? "", cancellationToken);
+
+        // From the bytes alone: writing has changed what the file's sections are.
+        var original = ElfFile.Read(file.Image, new DiagnosticBag())!;
+        var verification = ModuleVerifier.VerifyObject(original, rewritten.Image, target, diagnostics.File ?? "", cancellationToken);
         foreach (var diagnostic in verification.Diagnostics)
             diagnostics.Add(diagnostic);
         if (!verification.Succeeded)
             return null;
-        Summarize(rewritten.Sites, isObject, diagnostics);
+        Summarize(rewritten.Sites, isObject: target is null, diagnostics);
         return rewritten;
     }
 

@@ -3,6 +3,7 @@
 
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Kernel.Target;
 using Afterlink.Rewriting.Kernel.Verification;
 using Afterlink.Rewriting.Objects;
 using Afterlink.Rewriting.Objects.Verification;
@@ -44,17 +45,18 @@ public static class ModuleVerifier
         cancellationToken.ThrowIfCancellationRequested();
         var diagnostics = new DiagnosticBag(path);
         if (ElfFile.Read(original, diagnostics) is { Type: ElfFileType.Relocatable } before)
-            return VerifyObject(before, rewritten, path, cancellationToken);
+            return VerifyObject(before, rewritten, target: null, path, cancellationToken);
         return new Verifier(original, rewritten, path, begun, cancellationToken).Run();
     }
 
-    private static VerificationResult VerifyObject(ElfFile before, ReadOnlyMemory<byte> rewritten, string path, CancellationToken cancellationToken)
+    /// <summary>Verifies a rewritten object or kernel module, that against the kernel that it was rewritten for where this is known.</summary>
+    internal static VerificationResult VerifyObject(ElfFile before, ReadOnlyMemory<byte> rewritten, KernelTarget? target, string path, CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag(path);
         if (ElfFile.Read(rewritten, diagnostics) is not { } after)
             return new VerificationResult { Diagnostics = diagnostics, Succeeded = false };
         return ObjectRecord.IsIn(after)
             ? new ObjectVerifier(before, after, diagnostics, cancellationToken).Run()
-            : new KernelVerifier(before, after, diagnostics, cancellationToken).Run();
+            : new KernelVerifier(before, after, target, diagnostics, cancellationToken).Run();
     }
 }

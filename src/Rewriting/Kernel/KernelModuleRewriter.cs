@@ -14,10 +14,9 @@ namespace Afterlink.Rewriting.Kernel;
 internal static class KernelModuleRewriter
 {
     /// <summary>Rewrites a module in memory; null where <paramref name="diagnostics"/> says why not.</summary>
-    public static RewrittenModule? Rewrite(ElfFile file, KernelOptions options, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    public static RewrittenModule? Rewrite(ElfFile file, KernelTarget target, KernelOptions options, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
-        if (KernelTarget.Open(options.Headers, diagnostics, cancellationToken) is not { } target
-            || !ModuleCheck.Run(file, target, diagnostics)
+        if (!ModuleCheck.Run(file, target, diagnostics)
             || AnalyzedModule.Create(file, ProbeSelection.None, diagnostics, cancellationToken, target.Layout) is not { } module)
             return null;
         var windows = KernelPlan.Make(module.Windows, module.Sites, options.PatchesAll);

@@ -62,6 +62,7 @@ internal static class ModuleCheck
     /// <summary>What is wrong with the relocations of what is loaded, in words; null where nothing is.</summary>
     public static string? FindRelocationProblem(ElfFile file)
     {
+        var places = new HashSet<(int Section, ulong Offset)>();
         foreach (var relocation in file.Relocations)
         {
             if (relocation.Section is not { IsAllocated: true } section)
@@ -72,6 +73,8 @@ internal static class ModuleCheck
                 return $"a relocation of {section.Name} at 0x{relocation.Offset:x} lies outside of it";
             if (section.Content.Span.Slice((int)relocation.Offset, width).ContainsAnyExcept((byte)0))
                 return $"{section.Name} is not zero where it is relocated, at 0x{relocation.Offset:x}";
+            if (width != 0 && !places.Add((section.Index, relocation.Offset)))
+                return $"{section.Name} is relocated twice at 0x{relocation.Offset:x}";
         }
 
         return null;

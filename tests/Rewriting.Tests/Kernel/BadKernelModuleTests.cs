@@ -58,6 +58,14 @@ public sealed class BadKernelModuleTests
     });
 
     [TestMethod]
+    public void Rewrite_PlaceThatIsRelocatedTwice_IsAFL6006() => AssertRefused("AFL6006", static file =>
+    {
+        var places = file.FindSection(".rela.text")!.Content.ToArray();
+        places.AsSpan(24, 8).CopyTo(places);
+        file.FindSection(".rela.text")!.Content = places;
+    });
+
+    [TestMethod]
     public void Rewrite_NonZeroWhereRelocated_IsAFL6006() => AssertRefused("AFL6006", static file =>
     {
         var bytes = file.FindSection(".text")!.Content.ToArray();

@@ -66,6 +66,18 @@ internal sealed class BrokenModule
     /// <summary>Changes where the last relocation of a section leads to.</summary>
     public void RelocateLast(string section, Func<long, long> change) => ChangeAddend(section, Relocations(section).Count - 1, change);
 
+    /// <summary>Changes where the first relocation of a section leads to.</summary>
+    public void RelocateFirst(string section, Func<long, long> change) => ChangeAddend(section, 0, change);
+
+    /// <summary>Makes an unwind record of the shim one of another place.</summary>
+    public void MoveUnwindingOfShim() => ChangeAddend(
+        ".orc_unwind_ip",
+        Relocations(".orc_unwind_ip").FindIndex(static relocation => relocation is { Symbol.Section.Name: ".afterlink.text", Addend: > 0 }),
+        static addend => addend + 1);
+
+    /// <summary>The place in <c>.text</c> that the first entry of a table names.</summary>
+    public long PlaceIn(string table) => Relocations(table)[0] is { } relocation ? (long)relocation.Symbol!.Value + relocation.Addend : 0;
+
     /// <summary>Changes which place of the stubs the kernel takes for a call through pv_ops.</summary>
     public void RelocateCall(Func<long, long> change)
     {

@@ -5,6 +5,7 @@ using System.Globalization;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel;
+using Afterlink.Rewriting.Kernel.Target;
 using Afterlink.Rewriting.Tests.Elf;
 
 namespace Afterlink.Rewriting.Tests.Kernel;
@@ -22,6 +23,7 @@ public sealed class KernelMutationTests
     {
         var module = BuiltModule.For(kernel);
         var mutations = new MutatedFile(module.Original, ElfFile.Read(module.Original, new DiagnosticBag())!, seed);
+        var target = KernelTarget.Open(module.Headers, new DiagnosticBag(), TestContext.CancellationToken)!;
         var (refused, rewritten) = (0, 0);
         for (var i = 0; i < count; i++)
         {
@@ -30,7 +32,7 @@ public sealed class KernelMutationTests
                 continue;
             var image = file.Image;
             var name = string.Create(CultureInfo.InvariantCulture, $"seed {seed}, file {i}");
-            if (KernelModuleRewriter.Rewrite(file, new KernelOptions(module.Headers), diagnostics, TestContext.CancellationToken) is not { } result)
+            if (KernelModuleRewriter.Rewrite(file, target, new KernelOptions(module.Headers), diagnostics, TestContext.CancellationToken) is not { } result)
             {
                 refused++;
                 Assert.IsTrue(diagnostics.HasErrors, name);

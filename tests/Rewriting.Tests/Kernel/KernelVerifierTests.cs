@@ -1,6 +1,10 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Kernel.Target;
+
 namespace Afterlink.Rewriting.Tests.Kernel;
 
 /// <summary>Rewritten modules that were broken in the ways that crash kernels, or make them change what they should not.</summary>
@@ -28,6 +32,10 @@ public sealed class KernelVerifierTests
         ["unwind records that end too early"] = static module => module.Shorten(".orc_unwind_ip", 4),
         ["version of an import"] = static module => module.ChangeLast("__versions", 56, static _ => (byte)'x'),
         ["import of another symbol"] = static module => module.Rename("pv_ops", "kv_ops"),
+        ["import without a version"] = static module => module.Shorten("__versions", 64),
+        ["window over a call that ftrace patches"] = static module => module.Relocate(".altinstructions", module.Entry, static addend => addend - 5),
+        ["window over an instruction of the exception table"] = static module => module.Relocate(".altinstructions", module.Entry, _ => module.PlaceIn("__ex_table")),
+        ["copy of a return that the kernel would not patch"] = static module => module.Shorten(".return_sites", 4),
         ["call that is made direct elsewhere"] = static module => module.RelocateCall(static addend => addend + 1),
         ["section twice"] = static module => module.RenameSection(".afterlink.text", ".text"),
         ["record that is cut"] = static module => module.Shorten(".afterlink.module", 400),
@@ -55,12 +63,20 @@ public sealed class KernelVerifierTests
     [DataRow("6.1", "unwind records that end too early", "AFL6024")]
     [DataRow("6.1", "version of an import", "AFL6021")]
     [DataRow("6.1", "import of another symbol", "AFL6025")]
+    [DataRow("6.1", "import without a version", "AFL6021")]
+    [DataRow("6.1", "window over a call that ftrace patches", "AFL6022")]
+    [DataRow("6.1", "window over an instruction of the exception table", "AFL6022")]
+    [DataRow("6.1", "copy of a return that the kernel would not patch", "AFL6023")]
     [DataRow("6.1", "call that is made direct elsewhere", "AFL6021")]
     [DataRow("6.1", "section twice", "AFL6020")]
     [DataRow("6.1", "record that is cut", "AFL6012")]
     [DataRow("6.12", "replacement longer than its window", "AFL6021")]
     [DataRow("6.12", "feature of another processor", "AFL6021")]
     [DataRow("6.12", "gap between entries", "AFL6004")]
+    [DataRow("6.12", "import without a version", "AFL6021")]
+    [DataRow("6.12", "window over a call that ftrace patches", "AFL6022")]
+    [DataRow("6.12", "window over an instruction of the exception table", "AFL6022")]
+    [DataRow("6.12", "copy of a return that the kernel would not patch", "AFL6023")]
     [DataRow("6.12", "jump back to elsewhere", "AFL6023")]
     [DataRow("6.12", "unwind record of a stub", "AFL6024")]
     [DataRow("6.12", "call that is made direct elsewhere", "AFL6021")]
@@ -74,6 +90,32 @@ public sealed class KernelVerifierTests
 
         Assert.IsFalse(result.Succeeded);
         Assert.Contains(code, result.Diagnostics.Select(static diagnostic => diagnostic.Code), string.Join('\n', result.Diagnostics));
+    }
+
+    [TestMethod]
+    [DataRow("6.1", "code")]
+    [DataRow("6.1", "relocation")]
+    [DataRow("6.1", "unwind record")]
+    [DataRow("6.12", "code")]
+    [DataRow("6.12", "relocation")]
+    [DataRow("6.12", "unwind record")]
+    public void Verify_AnotherShimThanTheCompiledOne_IsAFL6025(string kernel, string damage)
+    {
+        var module = BuiltModule.For(kernel);
+        var broken = new BrokenModule(module);
+        Action change = damage switch
+        {
+            "code" => () => broken.Change(".afterlink.text", 0x20, static value => (byte)(value ^ 1)),
+            "relocation" => () => broken.RelocateFirst(".afterlink.text", static addend => addend + 8),
+            _ => broken.MoveUnwindingOfShim,
+        };
+        change();
+
+        var target = KernelTarget.Open(module.Headers, new DiagnosticBag(), TestContext.CancellationToken);
+        var original = ElfFile.Read(module.Original, new DiagnosticBag())!;
+        var result = ModuleVerifier.VerifyObject(original, broken.Write(), target, "broken.ko", TestContext.CancellationToken);
+
+        Assert.Contains("AFL6025", result.Diagnostics.Select(static diagnostic => diagnostic.Code), string.Join('\n', result.Diagnostics));
     }
 
     [TestMethod]

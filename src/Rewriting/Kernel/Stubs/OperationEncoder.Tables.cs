@@ -73,20 +73,18 @@ internal sealed partial class OperationEncoder
         }
         else
         {
-            // What is pushed is what the instruction leaves of the destination, and rax behind it unless it is the destination.
             var destination = instruction.Op0Register.GetFullRegister();
-            if (destination != Register.RAX)
+            var (isNarrow, isRax) = (instruction.Op0Register.GetSize() == sizeof(ushort), destination == Register.RAX);
+            if (isNarrow || !isRax)
                 code.Push(Register.RAX);
-            code.Push(destination);
             code.Call(functions["afterlink_store_tr"]);
-            var isNarrow = instruction.Op0Register.GetSize() == sizeof(ushort);
             if (!isNarrow)
-                code.Emit(Instruction.Create(Op.Movzx_r32_rm16, Register.EAX, Register.AX));
-            code.Emit(isNarrow
-                ? Instruction.Create(Op.Mov_rm16_r16, new MemoryOperand(Register.RSP), Register.AX)
-                : Instruction.Create(Op.Mov_rm64_r64, new MemoryOperand(Register.RSP), Register.RAX));
-            code.Pop(destination);
-            if (destination != Register.RAX)
+                code.Emit(Instruction.Create(Op.Movzx_r32_rm16, Register.EAX + (destination - Register.RAX), Register.AX));
+            else if (isRax)
+                code.Emit(Instruction.Create(Op.Mov_rm16_r16, new MemoryOperand(Register.RSP), Register.AX));
+            else
+                code.Emit(Instruction.Create(Op.Mov_rm16_r16, Narrow(destination), Register.AX));
+            if (isNarrow || !isRax)
                 code.Pop(Register.RAX);
         }
 

@@ -8,6 +8,8 @@ using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Stubs;
 using Afterlink.Rewriting.Kernel.Tables;
+using Afterlink.Rewriting.Kernel.Target;
+using Afterlink.Rewriting.Kernel.Verification.Proof;
 using Afterlink.Rewriting.Restoration;
 
 namespace Afterlink.Rewriting.Kernel.Verification;
@@ -16,7 +18,12 @@ namespace Afterlink.Rewriting.Kernel.Verification;
 /// Proves from two files that a rewritten kernel module is its original, with windows that the kernel may patch and what that needs. The kernel
 /// itself checks none of it: a wrong entry crashes it, or changes bytes that it should not.
 /// </summary>
-internal sealed class KernelVerifier(ElfFile before, ElfFile after, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+/// <param name="before">The original.</param>
+/// <param name="after">The rewritten module.</param>
+/// <param name="target">What it was rewritten for, where that is known: then its shim must be the one that was compiled against the headers.</param>
+/// <param name="diagnostics">Receives what is wrong.</param>
+/// <param name="cancellationToken">Ends the work early.</param>
+internal sealed class KernelVerifier(ElfFile before, ElfFile after, KernelTarget? target, DiagnosticBag diagnostics, CancellationToken cancellationToken)
 {
     private const byte JumpNear = 0xE9;
 
@@ -51,8 +58,6 @@ internal sealed class KernelVerifier(ElfFile before, ElfFile after, DiagnosticBa
         var relocations = new RelocationIndex(after);
         if (ModuleCheck.FindRelocationProblem(after) is { } problem)
             diagnostics.Add(DiagnosticId.VerifyKernelContent, "a relocation", problem);
-        if (relocations.Doubled is { } doubled)
-            diagnostics.Add(DiagnosticId.VerifyKernelContent, "a relocation", $"{doubled.Section!.Name} is relocated twice at 0x{doubled.Offset:x}");
         CheckRelocationsAdded();
         new SymbolCheck(before, after, record.Layout, diagnostics).Check();
 
@@ -94,22 +99,25 @@ internal sealed class KernelVerifier(ElfFile before, ElfFile after, DiagnosticBa
             functions[name] = (int)symbol.Value;
         }
 
+        if (target is not null)
+            new ShimCheck(target.ReadShim(), after, relocations, diagnostics).Check(text);
         var windows = new WindowCheck(analysis, diagnostics);
         var stubs = new StubCheck(before, after, record.Layout, relocations, diagnostics);
         var encoder = new KernelStubEncoder(analysis, record.Layout, functions);
+        var proof = new StubProof(analysis, after, text, record, relocations, diagnostics);
         var copied = CopiedPlaces.Read(analysis.Space);
         var replacements = after.FindSection(KernelTables.Replacements)!;
         var placed = new Dictionary<(int Section, long Offset), (AddedEntry Entry, long Stub)>();
         foreach (var entry in entries.Where(static entry => entry.Flags == 0 && !entry.IsOfShim))
         {
-            if (replacements.Content.Span[(int)entry.Replacement] != JumpNear || relocations.TargetAt(replacements, entry.Replacement + 1) is not { } target
-                || target.Section != text || target.Offset + sizeof(int) < record.ShimSize)
+            if (replacements.Content.Span[(int)entry.Replacement] != JumpNear || relocations.TargetAt(replacements, entry.Replacement + 1) is not { } jump
+                || jump.Section != text || jump.Offset + sizeof(int) < record.ShimSize)
             {
                 diagnostics.Add(DiagnosticId.VerifyKernelWindow, entry.Section.Name, entry.Offset, "its replacement is no jump to a stub");
                 continue;
             }
 
-            var stub = target.Offset + sizeof(int);
+            var stub = jump.Offset + sizeof(int);
             if (placed.TryGetValue((entry.Section.Index, entry.Offset), out var first))
             {
                 // The same window under another feature: the same jump.
@@ -122,9 +130,11 @@ internal sealed class KernelVerifier(ElfFile before, ElfFile after, DiagnosticBa
             if (windows.Check(entry) is not { } window || !windows.HasHaltsTogether(window))
                 continue;
             _windows++;
-            if (encoder.Encode(window) is { } expected)
+
+            // Twice: what encoded the stub tells each byte of it, and what knows nothing of that tells what the bytes do.
+            if (proof.Check(window, stub) && encoder.Encode(window) is { } expected)
                 stubs.Check(expected, text, stub, copied);
-            else
+            else if (!diagnostics.HasErrors)
                 diagnostics.Add(DiagnosticId.VerifyKernelWindow, entry.Section.Name, entry.Offset, "an instruction of it cannot be moved");
         }
 

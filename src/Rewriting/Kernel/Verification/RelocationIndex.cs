@@ -14,13 +14,10 @@ internal sealed class RelocationIndex
     {
         foreach (var relocation in file.Relocations)
         {
-            if (relocation.Section is { } section && !_byPlace.TryAdd((section.Index, relocation.Offset), relocation))
-                Doubled ??= relocation;
+            if (relocation.Section is { } section)
+                _byPlace.TryAdd((section.Index, relocation.Offset), relocation);
         }
     }
-
-    /// <summary>A relocation of a place that has one already: the kernel would do both.</summary>
-    public ElfRelocation? Doubled { get; }
 
     /// <summary>The relocation of a place; null where it has none.</summary>
     public ElfRelocation? At(ElfSection section, long offset) => _byPlace.TryGetValue((section.Index, (ulong)offset), out var relocation) ? relocation : null;
