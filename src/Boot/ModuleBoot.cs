@@ -1,7 +1,6 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using System.Diagnostics;
 using Afterlink.Boot.Guests;
 using Afterlink.Boot.Images;
 using Afterlink.Boot.Kernels;
@@ -16,9 +15,6 @@ namespace Afterlink.Boot;
 /// <summary>Boots a kernel in a machine of its own, loads modules there, and tells what became of them.</summary>
 public static class ModuleBoot
 {
-    // From the start of QEMU to the guest's first program takes two seconds with KVM that works.
-    private static readonly TimeSpan KvmPatience = TimeSpan.FromSeconds(20);
-
     /// <summary>Boots.</summary>
     /// <param name="request">What, and what for.</param>
     /// <param name="progress">Is told what takes time; null for nobody.</param>
@@ -91,42 +87,26 @@ public static class ModuleBoot
 
         var mark = $"@{Guid.NewGuid():N}";
         InitialFileSystem.Write(files[MachineFiles.FileSystem], await File.ReadAllBytesAsync(busybox, cancellationToken), mark, modules, request.Commands, contents);
-        var memory = new KvmMemory(folder);
-        var accelerator = request.Accelerator == Accelerator.Auto ? memory.IsWorthTrying ? Accelerator.Kvm : Accelerator.Tcg : request.Accelerator;
-        var isTrial = request.Accelerator == Accelerator.Auto && accelerator == Accelerator.Kvm;
-        while (true)
+        var machine = new QemuMachine(files, new KvmMemory(folder), progress, diagnostics);
+        GuestReport Report() => new(mark, [.. modules.Select(static module => module.Origin)], request.Commands, progress);
+        if (await machine.RunAsync(request, kernel.Release, Report, cancellationToken) is not { } run)
+            return none;
+        var report = run.Report;
+        Verdict.OfSteps(report, diagnostics);
+        IReadOnlyList<string> console = [];
+        if (!report.IsDone)
         {
-            progress?.Report($"booting {kernel.Release} ({(request.Platform == Platform.Xen ? "Xen" : "bare")}, {(accelerator == Accelerator.Kvm ? "KVM" : "TCG")})");
-            var report = new GuestReport(mark, [.. modules.Select(static module => module.Origin)], request.Commands, progress);
-            var machine = new QemuProcess(files, report, diagnostics);
-            var started = Stopwatch.GetTimestamp();
-            var end = await machine.RunAsync(QemuCommand.Arguments(request, accelerator), request.Timeout, isTrial ? KvmPatience : null, cancellationToken);
-            if (end is null)
-                return none;
-            if (isTrial && !report.IsReady)
-            {
-                memory.Hung();
-                diagnostics.Add(DiagnosticId.KvmUnusable, KvmPatience.TotalSeconds);
-                (isTrial, accelerator) = (false, Accelerator.Tcg);
-                continue;
-            }
-
-            Verdict.OfSteps(report, diagnostics);
-            IReadOnlyList<string> console = [];
-            if (!report.IsDone)
-            {
-                console = ConsoleLog.Read(files[MachineFiles.Console], out var cause);
-                Verdict.OfMissingEnd(end.Value, report, cause, machine.Error.Trim(), request.Timeout, diagnostics);
-            }
-
-            return none with
-            {
-                Accelerator = accelerator,
-                Modules = report.Modules,
-                Commands = report.Commands,
-                Console = console,
-                Duration = Stopwatch.GetElapsedTime(started),
-            };
+            console = ConsoleLog.Read(files[MachineFiles.Console], out var cause);
+            Verdict.OfMissingEnd(run.End, report, cause, run.Error, request.Timeout, diagnostics);
         }
+
+        return none with
+        {
+            Accelerator = run.Accelerator,
+            Modules = report.Modules,
+            Commands = report.Commands,
+            Console = console,
+            Duration = run.Duration,
+        };
     }
 }

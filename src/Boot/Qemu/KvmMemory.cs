@@ -9,9 +9,10 @@ namespace Afterlink.Boot.Qemu;
 /// <summary>
 /// Remembers that guests hang with KVM on this host, so that only one boot finds out. It is asked again after the host has booted.
 /// </summary>
-internal sealed class KvmMemory(MachineFolder folder)
+/// <param name="folder">Where it is remembered.</param>
+/// <param name="device">The device that gives KVM.</param>
+internal sealed class KvmMemory(MachineFolder folder, string device = "/dev/kvm")
 {
-    private const string Device = "/dev/kvm";
     private const string BootIdentity = "/proc/sys/kernel/random/boot_id";
 
     private string Mark => Path.Combine(folder.FullPath, "kvm-hangs");
@@ -32,11 +33,11 @@ internal sealed class KvmMemory(MachineFolder folder)
         }
     }
 
-    private static bool CanOpen()
+    private bool CanOpen()
     {
         try
         {
-            using var device = new FileStream(Device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+            using var opened = new FileStream(device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
             return true;
         }
         catch (Exception exception) when (ModuleFile.IsFileProblem(exception))

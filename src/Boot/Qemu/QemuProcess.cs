@@ -11,10 +11,11 @@ using Afterlink.Rewriting.Diagnostics;
 namespace Afterlink.Boot.Qemu;
 
 /// <summary>One run of QEMU: reads the guest's report while it runs, and ends it when its time is up.</summary>
+/// <param name="program">QEMU, by name or path.</param>
 /// <param name="files">The machine's files.</param>
 /// <param name="report">Receives the lines of the report.</param>
 /// <param name="diagnostics">Receives why QEMU could not be started.</param>
-internal sealed class QemuProcess(MachineFiles files, GuestReport report, DiagnosticBag diagnostics)
+internal sealed class QemuProcess(string program, MachineFiles files, GuestReport report, DiagnosticBag diagnostics)
 {
     private const long MaxConsoleBytes = 64 << 20;
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
@@ -33,7 +34,7 @@ internal sealed class QemuProcess(MachineFiles files, GuestReport report, Diagno
     /// <returns>Why it ended; null where it could not be started.</returns>
     public async Task<QemuEnd?> RunAsync(IReadOnlyList<string> arguments, TimeSpan timeout, TimeSpan? readyTimeout, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(QemuCommand.Program, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = files.Folder,
             RedirectStandardInput = true,
@@ -51,7 +52,7 @@ internal sealed class QemuProcess(MachineFiles files, GuestReport report, Diagno
         }
         catch (Win32Exception)
         {
-            diagnostics.Add(DiagnosticId.BootToolMissing, QemuCommand.Program, "it runs the machine (Debian: apt-get install qemu-system-x86)");
+            diagnostics.Add(DiagnosticId.BootToolMissing, program, "it runs the machine (Debian: apt-get install qemu-system-x86)");
             return null;
         }
 
