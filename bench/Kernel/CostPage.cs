@@ -13,7 +13,7 @@ internal static class CostPage
             # What sensitive instructions cost in kernels
 
             Written by bench/Kernel; do not edit. A module with raw instructions, the same module rewritten once with `afterlink rewrite`, and the kernel's own
-            functions, in one boot; each figure is the least of {boots} boots and 25 runs in each, in nanoseconds.
+            functions, in one boot, in turns; each figure is the least of {boots} boots, {CostModules.Rounds} turns in each and 25 runs in each of those, in nanoseconds.
             The machines are emulated (QEMU's TCG), on a host that other work shares: figures compare with each other in a row, and are no times of hardware.
 
             ![Costs under Xen](kernel-costs.svg)

@@ -32,7 +32,7 @@ static int __init measure_init(void)
 	least = U64_MAX; \
 	for (batch = 0; batch < BATCHES; batch++) \
 		least = min(least, run_##operation()); \
-	pr_info("cost " name " %llu\n", least);
+	pr_info("cost " KBUILD_MODNAME " " name " %llu\n", least);
 #include "operations.h"
 	return 0;
 }
