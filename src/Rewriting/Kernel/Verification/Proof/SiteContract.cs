@@ -9,7 +9,7 @@ namespace Afterlink.Rewriting.Kernel.Verification.Proof;
 /// What the code for a site must have done, in the words of <see cref="StubState"/>: whom it called with what, and what is where then. Registers that
 /// no output is for, flags and stack are as they were.
 /// </summary>
-/// <param name="Callee">Whom it calls; "if"-words where a condition decides.</param>
+/// <param name="Callee">Whom it calls.</param>
 internal sealed record SiteContract(string Callee)
 {
     /// <summary>What is called instead where the tested flag is not set; null where nothing is tested.</summary>
