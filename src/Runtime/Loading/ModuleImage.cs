@@ -19,13 +19,12 @@ internal sealed class ModuleImage
     private const ulong MaximumNotes = 1 << 20;
     private const ulong PageMask = 0xFFF;
 
-    private ModuleImage(string path, ElfSegment[] segments, ModuleNote note, byte[] tableBytes)
+    private ModuleImage(string path, ElfSegment[] segments, ModuleNote note, SiteTable sites)
     {
         Path = path;
         Segments = segments;
         Note = note;
-        TableBytes = tableBytes;
-        Sites = SiteTable.Read(path, tableBytes, note, segments);
+        Sites = sites;
     }
 
     public string Path { get; }
@@ -33,8 +32,6 @@ internal sealed class ModuleImage
     public ElfSegment[] Segments { get; }
 
     public ModuleNote Note { get; }
-
-    public byte[] TableBytes { get; }
 
     public SiteTable Sites { get; }
 
@@ -93,7 +90,7 @@ internal sealed class ModuleImage
         return false;
     }
 
-    private static byte[] ReadTable(string path, SafeFileHandle file, ulong length, ElfSegment[] segments, ModuleNote note)
+    private static SiteTable ReadTable(string path, SafeFileHandle file, ulong length, ElfSegment[] segments, ModuleNote note)
     {
         var holder = Array.Find(segments, segment => segment.Type == ElfSegment.Load && segment.HoldsFileBytes(note.SiteTable, note.SiteTableSize));
         if (holder.Type != ElfSegment.Load || note.SiteTableSize > int.MaxValue)
@@ -102,8 +99,17 @@ internal sealed class ModuleImage
         if (!Inside(offset, note.SiteTableSize, length))
             throw Damaged(path, "the table is cut off");
         CheckCell(path, segments, note);
-        var table = new byte[note.SiteTableSize];
-        return RandomAccess.Read(file, table, (long)offset) == table.Length ? table : throw Damaged(path, "the table is cut off");
+
+        var view = FileView.Open(file, offset, (int)note.SiteTableSize);
+        try
+        {
+            return SiteTable.Check(path, view, note, segments);
+        }
+        catch
+        {
+            view.Dispose();
+            throw;
+        }
     }
 
     // The runtime stores to the cell, so it must be in memory that is writable and stays so after relocation.

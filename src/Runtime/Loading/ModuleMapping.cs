@@ -124,8 +124,8 @@ internal sealed unsafe class ModuleMapping
             throw RuntimeDiagnostics.Exception(DiagnosticId.MappedModuleDiffers, Image.Path, "the program headers are not those of the file");
 
         // SAFETY: the mapped headers equal those that the file was checked by, so table and cell lie in mapped segments.
-        var table = new ReadOnlySpan<byte>((void*)(nuint)(bias + Image.Note.SiteTable), Image.TableBytes.Length);
-        if (!table.SequenceEqual(Image.TableBytes))
+        var table = new ReadOnlySpan<byte>((void*)(nuint)(bias + Image.Note.SiteTable), Image.Sites.Bytes.Length);
+        if (!table.SequenceEqual(Image.Sites.Bytes))
             throw RuntimeDiagnostics.Exception(DiagnosticId.MappedModuleDiffers, Image.Path, "the site table is not that of the file");
         _cell = (ulong*)(nuint)(bias + Image.Note.BindingCell);
         Handle = handle;

@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Afterlink.Bindings;
@@ -13,39 +14,44 @@ namespace Afterlink.Loading;
 /// <summary>A site table that was checked: every number in its records can be followed.</summary>
 internal sealed unsafe class SiteTable
 {
-    private const byte NoRegister = 0xFF;
-    private const byte RipBase = 0xFE;
-    private const int MaximumLength = 15;
-    private const int SegmentFs = 4;
-    private const int SegmentGs = 5;
+    private readonly FileView _view;
+    private readonly int _stringsOffset;
+    private readonly int _stringsSize;
+    private readonly int[] _firstPatched = new int[BindingLayout.SlotCount];
 
-    private readonly byte[] _strings;
-    private readonly int[] _firstPatched;
-
-    private SiteTable(SiteRecord* records, int count, byte[] strings, int[] firstPatched, bool hasNarrowFlags)
+    private SiteTable(FileView view, int count, int stringsOffset, int stringsSize)
     {
-        _firstPatched = firstPatched;
-        HasNarrowFlags = hasNarrowFlags;
-        Records = records;
+        (_view, _stringsOffset, _stringsSize) = (view, stringsOffset, stringsSize);
+
+        // SAFETY: the caller has seen that the records fit.
+        Records = (SiteRecord*)(view.Start + SiteTableLayout.HeaderSize);
         Count = count;
-        _strings = strings;
+        Array.Fill(_firstPatched, -1);
     }
 
-    /// <summary>The records, in native memory that is never given back: handlers look into it.</summary>
+    /// <summary>The table as it stands in the file.</summary>
+    public ReadOnlySpan<byte> Bytes => _view.Bytes;
+
+    /// <summary>The records, in memory that stays mapped for good: handlers look into it.</summary>
     public SiteRecord* Records { get; }
 
     public int Count { get; }
 
     /// <summary>Whether a <c>pushf</c> or <c>popf</c> of 16 bits is patched.</summary>
-    public bool HasNarrowFlags { get; }
+    public bool HasNarrowFlags { get; private set; }
 
     /// <summary>Index of the first patched site of a kind, or -1.</summary>
     public int FirstPatched(SiteKind kind) => _firstPatched[(int)kind];
 
-    /// <summary>Checks a table and takes it over.</summary>
+    /// <summary>Checks a table and takes its view over, for good; not where it throws.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="view">The table.</param>
+    /// <param name="note">The note that led to it.</param>
+    /// <param name="segments">The segments of the file.</param>
     /// <exception cref="AfterlinkException">The table is damaged or of another version.</exception>
-    public static SiteTable Read(string path, ReadOnlySpan<byte> table, ModuleNote note, ElfSegment[] segments)
+    public static SiteTable Check(string path, FileView view, in ModuleNote note, ElfSegment[] segments)
     {
+        var table = view.Bytes;
         if (table.Length < SiteTableLayout.HeaderSize || MemoryMarshal.Read<uint>(table) != SiteTableLayout.Magic)
             throw Damaged(path, "it does not begin as a site table");
         var version = MemoryMarshal.Read<ushort>(table[SiteTableLayout.HeaderVersion..]);
@@ -61,40 +67,40 @@ internal sealed unsafe class SiteTable
             throw Damaged(path, "its records do not fit");
         if (stringsOffset > table.Length || stringsSize > table.Length - stringsOffset)
             throw Damaged(path, "its strings do not fit");
-        var strings = table.Slice((int)stringsOffset, (int)stringsSize).ToArray();
+        var strings = table.Slice((int)stringsOffset, (int)stringsSize);
         if (strings.Length == 0 || strings[0] != 0 || strings[^1] != 0)
             throw Damaged(path, "its strings do not begin and end with a zero");
 
-        var bytes = table.Slice(SiteTableLayout.HeaderSize, (int)count * SiteTableLayout.RecordSize);
-        var firstPatched = new int[BindingLayout.SlotCount];
-        Array.Fill(firstPatched, -1);
-        var hasNarrowFlags = false;
+        var sites = new SiteTable(view, (int)count, (int)stringsOffset, (int)stringsSize);
+        sites.CheckRecords(path, new SiteRecordCheck(note, segments, (int)stringsSize));
+        return sites;
+    }
+
+    // One pass over all of them, compiled optimized at once for the reason that SiteRecordCheck gives.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void CheckRecords(string path, SiteRecordCheck check)
+    {
         var previous = 0UL;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < Count; i++)
         {
-            var record = MemoryMarshal.Read<SiteRecord>(bytes[(i * SiteTableLayout.RecordSize)..]);
-            if (Fault(in record, note, segments, strings.Length) is { } reason)
+            ref readonly var record = ref Records[i];
+            if (check.Fault(record) is { } reason)
                 throw Damaged(path, $"record {i} {reason}");
             if (i != 0 && record.Address <= previous)
                 throw Damaged(path, $"record {i} is out of order");
             previous = record.Address;
             if (record.Window == 0)
                 continue;
-            if (firstPatched[(int)record.Kind] < 0)
-                firstPatched[(int)record.Kind] = i;
-            hasNarrowFlags |= record.Kind is SiteKind.PushFlags or SiteKind.PopFlags && record.OperandSize == sizeof(ushort);
+            if (_firstPatched[(int)record.Kind] < 0)
+                _firstPatched[(int)record.Kind] = i;
+            HasNarrowFlags |= record.Kind is SiteKind.PushFlags or SiteKind.PopFlags && record.OperandSize == sizeof(ushort);
         }
-
-        // SAFETY: room for all records is allocated, and at least one byte so that the pointer is never null.
-        var copy = (SiteRecord*)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes.Length, 1), 64);
-        bytes.CopyTo(new Span<byte>(copy, bytes.Length));
-        return new SiteTable(copy, (int)count, strings, firstPatched, hasNarrowFlags);
     }
 
     /// <summary>A string of the table.</summary>
     public string Text(uint offset)
     {
-        var rest = _strings.AsSpan((int)offset);
+        var rest = Bytes.Slice(_stringsOffset, _stringsSize)[(int)offset..];
         return Encoding.UTF8.GetString(rest[..rest.IndexOf((byte)0)]);
     }
 
@@ -110,39 +116,6 @@ internal sealed unsafe class SiteTable
 
     /// <summary>A site by function, offset and source line, as far as they are known.</summary>
     public string Name(int index) => (uint)index < (uint)Count ? Describe(index, 0).ToString() : $"site {index}";
-
-    private static string? Fault(in SiteRecord record, ModuleNote note, ElfSegment[] segments, int stringsSize)
-    {
-        if (SiteKinds.Find(record.Kind) is null || (int)record.Kind >= BindingLayout.SlotCount)
-            return "has an unknown kind";
-        if (record.Length is 0 or > MaximumLength || !IsCode(segments, record.Address, record.Length))
-            return "is not in code";
-        if ((record.WindowType == WindowType.None) != (record.Window == 0))
-            return "has half a window";
-        if (record.Window != 0 && (record.WindowLength < (record.WindowType == WindowType.Punned ? 1 : 2) || !IsCode(segments, record.Window, record.WindowLength)
-            || record.Stub < note.StubText || record.Stub - note.StubText >= note.StubTextSize))
-            return "has a window or a stub outside of code";
-        if (!IsRegister(record.Register) || !IsRegister(record.MemoryIndex) || !(IsRegister(record.MemoryBase) || record.MemoryBase == RipBase))
-            return "names a register that there is not";
-        if (record.SystemRegister is > 15 and not NoRegister || record.MemorySegment is not (0 or SegmentFs or SegmentGs))
-            return "names a system register that there is not";
-        if (record.AddressSize is not (0 or 4 or 8) || record.MemoryScale is not (0 or 1 or 2 or 4 or 8))
-            return "has an impossible address";
-        return Math.Max(Math.Max(record.Symbol, record.Source), Math.Max(record.Reason, record.Text)) >= stringsSize ? "has a string outside of the table" : null;
-    }
-
-    private static bool IsRegister(byte number) => number is < 16 or NoRegister;
-
-    private static bool IsCode(ElfSegment[] segments, ulong address, ulong length)
-    {
-        foreach (ref readonly var segment in segments.AsSpan())
-        {
-            if (segment.Type == ElfSegment.Load && (segment.Flags & ElfSegment.Executable) != 0 && segment.HoldsFileBytes(address, length))
-                return true;
-        }
-
-        return false;
-    }
 
     private static AfterlinkException Damaged(string path, string reason) => RuntimeDiagnostics.Exception(DiagnosticId.ModuleTableDamaged, path, reason);
 }

@@ -21,7 +21,7 @@ internal unsafe struct ModuleContext
     /// <summary>Handle of the <see cref="LoadedModule"/>; its target is null when the module is not bound.</summary>
     public nint Module;
 
-    /// <summary>Checked copy of the site records, and how many they are.</summary>
+    /// <summary>The site records, which were checked, and how many they are.</summary>
     public SiteRecord* Records;
     public int RecordCount;
 
