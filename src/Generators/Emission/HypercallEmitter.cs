@@ -12,17 +12,10 @@ namespace Afterlink.Generators.Emission;
 /// afterlink.h. Upper bits of a register that an argument does not fill are not defined (System V ABI, 3.2.3), so each is narrowed,
 /// unchecked because the project may be compiled with overflow checks.
 /// </summary>
-/// <remarks>
-/// The JIT compiles an entry once, at its first call, and knows by then what a static readonly field holds: the calls of the process's first
-/// handlers become direct ones and are inlined, where a call through the interface takes three branches. Others take that.
-/// </remarks>
 internal static class HypercallEmitter
 {
     /// <summary>Where the C stub of a signature with floating point lays xmm0-7: 64 bytes below the stack pointer (afterlink.h).</summary>
     private const string Vectors = "vectors";
-
-    private const string Inlined = "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]";
-    private const string NotInlined = "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]";
 
     private static readonly string[] Registers = ["rdi", "rsi", "rdx", "r10", "r8", "r9"];
     private static readonly string AllRegisters = string.Join(", ", Registers);
@@ -39,7 +32,6 @@ internal static class HypercallEmitter
     /// <summary>Emits the entries and what they need.</summary>
     public static void Emit(SourceWriter writer, HypercallSet set)
     {
-        EmitFirstHandlers(writer);
         foreach (var hypercall in set.Hypercalls)
         {
             EmitEntry(writer, hypercall);
@@ -56,27 +48,6 @@ internal static class HypercallEmitter
 
     private static string NameOf(HypercallModel hypercall) => $"Hypercall0x{hypercall.Number:x}";
 
-    private static void EmitFirstHandlers(SourceWriter writer)
-    {
-        writer.Line();
-        writer.Line("private static IHandlers? _firstHandlers;");
-        writer.Line();
-        writer.Line("// The handlers of the first Load. The JIT knows the type of what an initialized static readonly field holds.");
-        writer.Open("private static class First");
-        writer.Line("internal static readonly IHandlers? Handlers = _firstHandlers;");
-        writer.Line();
-        writer.Line("// Has the field set at its first use, which is in Describe, and not before.");
-        writer.Open("static First()");
-        writer.Close();
-        writer.Close();
-        writer.Line();
-        writer.Open($"internal static {RuntimeNames.ModuleDescription} Describe(IHandlers handlers)");
-        writer.Line("global::System.Threading.Interlocked.CompareExchange(ref _firstHandlers, handlers, null);");
-        writer.Line("global::System.GC.KeepAlive(First.Handlers);");
-        writer.Line("return Description;");
-        writer.Close();
-    }
-
     private static void EmitEntry(SourceWriter writer, HypercallModel hypercall)
     {
         writer.Line();
@@ -87,10 +58,10 @@ internal static class HypercallEmitter
         writer.Line("ulong result;");
         writer.Open("try");
         writer.Line($"var handlers = {RuntimeNames.LoadedModule}.HandlersOf<IHandlers>(frame);");
-        writer.Line("if (!ReferenceEquals(handlers, First.Handlers))");
+        writer.Line($"if (!ReferenceEquals(handlers, {FirstHandlersEmitter.Field}))");
         writer.Line($"    result = Other{NameOf(hypercall)}(handlers, {AllRegisters}, frame);");
         writer.Line("else");
-        writer.Line($"    result = Call{NameOf(hypercall)}(First.Handlers!, {AllRegisters}, frame);");
+        writer.Line($"    result = Call{NameOf(hypercall)}({FirstHandlersEmitter.Field}!, {AllRegisters}, frame);");
         writer.Close();
         writer.Open("catch (global::System.Exception exception)");
         writer.Line($"result = {RuntimeNames.LoadedModule}.Fault(frame, exception);");
@@ -102,7 +73,7 @@ internal static class HypercallEmitter
     private static void EmitOther(SourceWriter writer, HypercallModel hypercall)
     {
         writer.Line();
-        writer.Line(NotInlined);
+        writer.Line(RuntimeNames.NotInlined);
         writer.Line($"private static ulong Other{NameOf(hypercall)}(IHandlers handlers, {RuntimeNames.HypercallParameters}) =>");
         writer.Line($"    Call{NameOf(hypercall)}(handlers, {AllRegisters}, frame);");
     }
@@ -110,7 +81,7 @@ internal static class HypercallEmitter
     private static void EmitCall(SourceWriter writer, HypercallModel hypercall)
     {
         writer.Line();
-        writer.Line(Inlined);
+        writer.Line(RuntimeNames.Inlined);
         writer.Open($"private static ulong Call{NameOf(hypercall)}(IHandlers handlers, {RuntimeNames.HypercallParameters})");
         var vectors = hypercall.Parameters.Where(static parameter => parameter.IsFloatingPoint).ToList();
         if (hypercall.Result.IsFloatingPoint || vectors.Count != 0)

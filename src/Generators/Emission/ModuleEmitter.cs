@@ -92,7 +92,7 @@ internal static class ModuleEmitter
         Member(writer, summary,
             $"public static {name} Load({parameters}) =>",
             model.AllowUnsafe
-                ? $"    new {name}({RuntimeNames.LoadedModule}.Load({ModuleNames.Thunks}.{(operations.HasHypercalls ? $"Describe(handlers ?? {NullHandlers})" : "Description")}, {arguments}));"
+                ? $"    new {name}({RuntimeNames.LoadedModule}.Load({ModuleNames.Thunks}.{(operations.IsEmpty ? "Description" : $"Describe(handlers ?? {NullHandlers})")}, {arguments}));"
                 : UnsafeNotAllowed);
 
     private static void Member(SourceWriter writer, string summary, params string[] lines)

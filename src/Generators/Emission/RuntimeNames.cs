@@ -43,6 +43,14 @@ internal static class RuntimeNames
     public const string UnmanagedCallersOnly =
         "[global::System.Runtime.InteropServices.UnmanagedCallersOnly(CallConvs = new[] { typeof(global::System.Runtime.CompilerServices.CallConvCdecl) })]";
 
+    /// <summary>Has the JIT take a method into its caller.</summary>
+    public const string Inlined =
+        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]";
+
+    /// <summary>Keeps a method out of its caller.</summary>
+    public const string NotInlined =
+        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]";
+
     /// <summary>The attribute that tells generated code from the user's.</summary>
     public static readonly string GeneratedCode =
         $"[global::System.CodeDom.Compiler.GeneratedCode(\"Afterlink.Generators\", \"{typeof(RuntimeNames).Assembly.GetName().Version.ToString(3)}\")]";

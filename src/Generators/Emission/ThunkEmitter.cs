@@ -22,30 +22,12 @@ internal static class ThunkEmitter
         writer.Line(RuntimeNames.GeneratedCode);
         writer.Open($"private static unsafe class {ModuleNames.Thunks}");
         EmitDescription(writer, model, operations);
+        if (!operations.IsEmpty)
+            FirstHandlersEmitter.Emit(writer);
         foreach (var item in operations.Items)
             EmitThunk(writer, item.Operation);
         if (operations.HasHypercalls)
             HypercallEmitter.Emit(writer, model.Hypercalls);
-        writer.Close();
-    }
-
-    private static void OpenThunk(SourceWriter writer, string name)
-    {
-        writer.Line();
-        writer.Line(RuntimeNames.UnmanagedCallersOnly);
-        writer.Open($"private static nuint {name}({RuntimeNames.ThunkParameters})");
-        writer.Line("// SAFETY: the gate passes the frame of the site and the slot of the kind; both outlive this call.");
-        writer.Open("try");
-        writer.Line($"var handlers = {RuntimeNames.LoadedModule}.HandlersOf<IHandlers>(slot);");
-    }
-
-    private static void CloseThunk(SourceWriter writer)
-    {
-        writer.Line("return 0;");
-        writer.Close();
-        writer.Open("catch (global::System.Exception exception)");
-        writer.Line($"return {RuntimeNames.LoadedModule}.Fault(slot, frame, exception);");
-        writer.Close();
         writer.Close();
     }
 
@@ -72,10 +54,35 @@ internal static class ThunkEmitter
 
     private static void EmitThunk(SourceWriter writer, HandlerOperation operation)
     {
-        OpenThunk(writer, operation.Kind.ToString());
+        var kind = operation.Kind;
+        writer.Line();
+        writer.Line(RuntimeNames.UnmanagedCallersOnly);
+        writer.Open($"private static nuint {kind}({RuntimeNames.ThunkParameters})");
+        writer.Line("// SAFETY: the gate passes the frame of the site and the slot of the kind; both outlive this call.");
+        writer.Open("try");
+        writer.Line($"var handlers = {RuntimeNames.LoadedModule}.HandlersOf<IHandlers>(slot);");
+        writer.Line($"if (!ReferenceEquals(handlers, {FirstHandlersEmitter.Field}))");
+        writer.Line($"    Other{kind}(handlers, frame, slot, cpu);");
+        writer.Line("else");
+        writer.Line($"    Call{kind}({FirstHandlersEmitter.Field}!, frame, slot, cpu);");
+        writer.Line("return 0;");
+        writer.Close();
+        writer.Open("catch (global::System.Exception exception)");
+        writer.Line($"return {RuntimeNames.LoadedModule}.Fault(slot, frame, exception);");
+        writer.Close();
+        writer.Close();
+
+        writer.Line();
+        writer.Line(RuntimeNames.NotInlined);
+        writer.Line($"private static void Other{kind}(IHandlers handlers, {RuntimeNames.ThunkParameters}) =>");
+        writer.Line($"    Call{kind}(handlers, frame, slot, cpu);");
+
+        writer.Line();
+        writer.Line(RuntimeNames.Inlined);
+        writer.Open($"private static void Call{kind}(IHandlers handlers, {RuntimeNames.ThunkParameters})");
         foreach (var line in operation.Body)
             writer.Line(line.Replace("{Ports}", RuntimeNames.PortAccess).Replace("{Operands}", RuntimeNames.SiteOperands));
-        CloseThunk(writer);
+        writer.Close();
     }
 
     private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
