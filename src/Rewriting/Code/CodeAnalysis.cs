@@ -23,7 +23,7 @@ internal sealed class CodeAnalysis
     /// <summary>The functions, by range and start, without overlap.</summary>
     public ReadOnlySpan<CodeFunction> Functions => _functions;
 
-    /// <summary>The most that the module's code does with vector state.</summary>
+    /// <summary>What the module's code does with vector state.</summary>
     public VectorUse VectorUse { get; }
 
     /// <summary>Offsets of sites, by range and offset.</summary>

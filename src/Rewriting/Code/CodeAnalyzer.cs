@@ -84,7 +84,7 @@ internal sealed class CodeAnalyzer
 
         var declarations = DeclaredRecords.Read(_space);
         var (padded, isUnseen) = EnterPadded(declarations);
-        var vectorUse = isUnseen ? VectorUse.Extended : _tracer.VectorUse;
+        var vectorUse = isUnseen ? VectorUse.All : _tracer.VectorUse;
         var analysis = new CodeAnalysis(_space, _functions, _tracer.Branches, vectorUse) { Declarations = declarations, Padded = padded };
         foreach (var map in _space.Maps)
             CollectSites(analysis, map);

@@ -27,7 +27,7 @@ internal sealed class CodeTracer(CodeSpace space)
     /// <summary>Data that any code takes the address of.</summary>
     public List<ulong> DataReferences { get; } = [];
 
-    /// <summary>The most that any traced instruction does with vector state.</summary>
+    /// <summary>What the traced instructions do with vector state.</summary>
     public VectorUse VectorUse { get; private set; }
 
     /// <summary>Follows control flow from <paramref name="start"/> inside [low, high).</summary>
@@ -166,9 +166,7 @@ internal sealed class CodeTracer(CodeSpace space)
         var marks = CodeMarks.None;
         if (InstructionCatalog.Contains(instruction.Code))
             marks |= CodeMarks.Sensitive;
-        var use = VectorUses.Of(instruction.Code);
-        if (use > VectorUse)
-            VectorUse = use;
+        VectorUse |= VectorUses.Of(instruction.Code);
 
         var target = default(CodePlace);
         switch (instruction.FlowControl)

@@ -3,15 +3,25 @@
 
 namespace Afterlink.Rewriting.Code;
 
-/// <summary>The most that any proven instruction of a module does with vector and floating point state; each value includes those before it.</summary>
+/// <summary>What the proven instructions of a module do with vector and floating point state.</summary>
+[Flags]
 internal enum VectorUse : byte
 {
     /// <summary>No instruction touches vector state.</summary>
-    None,
+    None = 0,
 
-    /// <summary>Only the low 128 bits of xmm0-15 (SSE without VEX).</summary>
-    Sse,
+    /// <summary>The low 128 bits of xmm0-15 (SSE without VEX).</summary>
+    Sse = 1,
 
-    /// <summary>VEX, EVEX or XOP encodings, MMX or x87: anything can be live.</summary>
-    Extended,
+    /// <summary>ymm0-15 (VEX and XOP encodings).</summary>
+    Avx = 2,
+
+    /// <summary>zmm0-31 and mask registers (EVEX and MVEX encodings, and those of VEX that name a mask).</summary>
+    Avx512 = 4,
+
+    /// <summary>x87 and MMX, which have the same registers.</summary>
+    X87 = 8,
+
+    /// <summary>Anything: there is code that was not seen.</summary>
+    All = Sse | Avx | Avx512 | X87,
 }

@@ -24,34 +24,40 @@ internal static class VectorUses
 
     private static VectorUse Classify(Iced.Intel.Code code)
     {
-        // A VEX encoding of a general instruction (andn, bextr) uses no vector register; but it says nothing against AVX either, and
-        // counting it keeps the rule that the table of docs/design.md gives: no VEX or EVEX instruction in the module.
-        if (code.Encoding() is not (EncodingKind.Legacy or EncodingKind.D3NOW))
-            return VectorUse.Extended;
-
+        var use = OfEncoding(code.Encoding());
+        var info = code.ToOpCode();
         foreach (var feature in code.CpuidFeatures())
         {
+            // xgetbv and xsetbv have the same feature, but no operand; they load no state.
+            if (feature is CpuidFeature.FXSR or CpuidFeature.XSAVE or CpuidFeature.XSAVEOPT or CpuidFeature.XSAVEC or CpuidFeature.XSAVES && info.OpCount != 0)
+                return VectorUse.All;
             if (feature is CpuidFeature.FPU or CpuidFeature.FPU287 or CpuidFeature.FPU387 or CpuidFeature.CYRIX_FPU or CpuidFeature.MMX
                 or CpuidFeature.D3NOW or CpuidFeature.D3NOWEXT)
-                return VectorUse.Extended;
+                use |= VectorUse.X87;
         }
 
         // By operands and not by feature: lfence, movnti and crc32 came with SSE and touch no vector register. The other way
         // round, cvtpi2ps and maskmovq are SSE and touch the registers of MMX, which are those of the x87.
-        var use = VectorUse.None;
-        var info = code.ToOpCode();
         for (var i = 0; i < info.OpCount; i++)
-        {
-            switch (info.GetOpKind(i))
-            {
-                case OpCodeOperandKind.mm_reg or OpCodeOperandKind.mm_rm or OpCodeOperandKind.mm_or_mem:
-                    return VectorUse.Extended;
-                case OpCodeOperandKind.xmm_reg or OpCodeOperandKind.xmm_rm or OpCodeOperandKind.xmm_or_mem:
-                    use = VectorUse.Sse;
-                    break;
-            }
-        }
-
+            use |= OfOperand(info.GetOpKind(i));
         return use;
     }
+
+    // A VEX encoding of a general instruction (andn, bextr) uses no vector register; but it says nothing against AVX either, and
+    // counting it keeps the rule that the table of docs/design.md gives: no VEX or EVEX instruction in the module.
+    private static VectorUse OfEncoding(EncodingKind encoding) => encoding switch
+    {
+        EncodingKind.Legacy or EncodingKind.D3NOW => VectorUse.None,
+        EncodingKind.VEX or EncodingKind.XOP => VectorUse.Avx,
+        _ => VectorUse.Avx | VectorUse.Avx512,
+    };
+
+    private static VectorUse OfOperand(OpCodeOperandKind kind) => kind switch
+    {
+        OpCodeOperandKind.mm_reg or OpCodeOperandKind.mm_rm or OpCodeOperandKind.mm_or_mem => VectorUse.X87,
+        OpCodeOperandKind.xmm_reg or OpCodeOperandKind.xmm_rm or OpCodeOperandKind.xmm_or_mem => VectorUse.Sse,
+        OpCodeOperandKind.k_reg or OpCodeOperandKind.kp1_reg or OpCodeOperandKind.k_rm or OpCodeOperandKind.k_vvvv
+            or OpCodeOperandKind.k_or_mem => VectorUse.Avx512,
+        _ => VectorUse.None,
+    };
 }

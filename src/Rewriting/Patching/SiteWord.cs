@@ -24,7 +24,9 @@ internal static class SiteWord
             _ when isDeclared => BindingLayout.SaveNone,
             VectorUse.None => BindingLayout.SaveArguments,
             VectorUse.Sse => BindingLayout.SaveSse,
-            _ => BindingLayout.SaveExtended,
+            _ => BindingLayout.SaveExtended
+                | (use.HasFlag(VectorUse.X87) ? 0 : BindingLayout.WithoutX87)
+                | (use.HasFlag(VectorUse.Avx512) ? 0 : BindingLayout.WithoutAvx512),
         };
         return index | save | (kind == SiteKind.Probe || NamesCalleeSaved(instruction) ? BindingLayout.FullFrame : 0);
     }

@@ -488,7 +488,7 @@ saving:
 	mov	%r13, FRAME_R13(%rbx)
 	mov	%r12, FRAME_R12(%rbx)
 	mov	%rbp, FRAME_RBP(%rbx)
-1:	and	$SITE_SAVE_MASK, %eax
+1:	and	$SITE_SAVE_MASK | SITE_WITHOUT_X87 | SITE_WITHOUT_AVX512, %eax
 	jz	save_none
 	cmp	$SITE_SAVE_SSE, %eax
 	ja	save_extended
@@ -531,10 +531,18 @@ save_sse:
 save_extended:
 	cmpl	$EXTENDED_BY_REGISTER, extended_method(%rip)
 	jne	save_area
+	cmp	$SITE_SAVE_EXTENDED | SITE_WITHOUT_X87 | SITE_WITHOUT_AVX512, %eax
+	je	save_avx
 	lea	-16(%rsp), %rsp
 	mov	$1, %ecx
 	xgetbv
 	and	extended_mask(%rip), %eax
+	mov	FRAME_SITE(%rbx), %ecx
+	test	$SITE_WITHOUT_AVX512, %ecx
+	jz	4f
+	and	$~STATE_AVX512, %eax
+4:	test	$SITE_WITHOUT_X87, %ecx
+	jnz	1f
 	test	$STATE_X87, %al
 	jz	1f
 	/* x87 counts as in use long after its last use. What it holds is told by the status word and the tags, which fxsave (25 ns)
@@ -586,6 +594,8 @@ save_ymm:
 
 	/* AVX-512 state was all 0: make it so again where the handler has used it. The moves above have cleared zmm0-15 above ymm. */
 vectors_restored:
+	testl	$SITE_WITHOUT_AVX512, FRAME_SITE(%rbx)
+	jnz	registers_restored
 	testl	$STATE_AVX512, extended_mask(%rip)
 	jz	registers_restored
 	mov	$1, %ecx
@@ -634,6 +644,61 @@ registers_restored:
 	je	restored
 	ldmxcsr	-12(%rbx)
 	jmp	restored
+
+	/* The module has neither x87 nor AVX-512 code, as most that are compiled for AVX: so nothing has to be asked of the processor, of which
+	   xgetbv takes 6 ns and fxsave 25. Upper halves that are all 0 stay clean, as vzeroupper leaves them: where they are not, each instruction of
+	   SSE in the module waits for the register that it writes (Intel Optimization Reference Manual, 15.3). */
+save_avx:
+	stmxcsr	-12(%rbx)
+	mov	-12(%rbx), %edx
+	and	$~MXCSR_STATUS, %edx
+	lea	-16 - 512(%rsp), %rsp
+	and	$-64, %rsp
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	vmovaps	%ymm\n, 32 * \n(%rsp)
+	.endr
+	vorps	%ymm1, %ymm0, %ymm0
+	vorps	%ymm3, %ymm2, %ymm2
+	vorps	%ymm5, %ymm4, %ymm4
+	vorps	%ymm7, %ymm6, %ymm6
+	vorps	%ymm9, %ymm8, %ymm8
+	vorps	%ymm11, %ymm10, %ymm10
+	vorps	%ymm13, %ymm12, %ymm12
+	vorps	%ymm15, %ymm14, %ymm14
+	vorps	%ymm2, %ymm0, %ymm0
+	vorps	%ymm6, %ymm4, %ymm4
+	vorps	%ymm10, %ymm8, %ymm8
+	vorps	%ymm14, %ymm12, %ymm12
+	vorps	%ymm4, %ymm0, %ymm0
+	vorps	%ymm12, %ymm8, %ymm8
+	vorps	%ymm8, %ymm0, %ymm0
+	vextractf128 $1, %ymm0, %xmm0
+	vptest	%xmm0, %xmm0
+	setnz	-16(%rbx)
+	vzeroupper
+	cmp	$MXCSR_DEFAULT, %edx
+	jne	3f
+2:	FIND_CPU
+	CALL_HANDLER
+	mov	%rax, %rcx
+	cmpb	$0, -16(%rbx)
+	je	4f
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	vmovaps	32 * \n(%rsp), %ymm\n
+	.endr
+5:	stmxcsr	-8(%rbx)
+	mov	-8(%rbx), %edx
+	cmp	-12(%rbx), %edx
+	je	restored
+	ldmxcsr	-12(%rbx)
+	jmp	restored
+3:	ldmxcsr	default_mxcsr(%rip)
+	jmp	2b
+4:	vzeroupper
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	vmovaps	32 * \n(%rsp), %xmm\n
+	.endr
+	jmp	5b
 
 save_area:
 	sub	extended_size(%rip), %rsp

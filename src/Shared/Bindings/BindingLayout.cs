@@ -72,7 +72,7 @@ internal static class BindingLayout
     /// <summary>Site word: only xmm0-15 can be live, and only their low 128 bits.</summary>
     public const int SaveSse = 2 << SiteIndexBits;
 
-    /// <summary>Site word: anything can be live; the gate saves the extended state with xsavec or xsave.</summary>
+    /// <summary>Site word: anything can be live, but for what the two bits below except.</summary>
     public const int SaveExtended = 3 << SiteIndexBits;
 
     /// <summary>Mask of the save class in the site word.</summary>
@@ -80,4 +80,10 @@ internal static class BindingLayout
 
     /// <summary>Site word: the instruction names rbp or r12-r15, so the frame must hold them.</summary>
     public const int FullFrame = 4 << SiteIndexBits;
+
+    /// <summary>Site word, with <see cref="SaveExtended"/>: no x87 or MMX register can be live. A word without it comes from an earlier rewriter or a module that has such code.</summary>
+    public const int WithoutX87 = 8 << SiteIndexBits;
+
+    /// <summary>Site word, with <see cref="SaveExtended"/>: no mask register, none of zmm16-31 and nothing above ymm can be live.</summary>
+    public const int WithoutAvx512 = 16 << SiteIndexBits;
 }

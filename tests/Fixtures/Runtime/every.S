@@ -1,9 +1,11 @@
 /* Every kind of instruction, in a module in which anything can be alive: the gate saves everything. */
 	.include "sites.S"
 	.text
-	.globl	uses_vex
-	.type	uses_vex, @function
-uses_vex:
-	vmovaps	%ymm8, %ymm9
+	.globl	uses_everything
+	.type	uses_everything, @function
+uses_everything:
+	vmovaps	%zmm8, %zmm19
+	fld1
+	fstp	%st(0)
 	ret
-	.size	uses_vex, . - uses_vex
+	.size	uses_everything, . - uses_everything

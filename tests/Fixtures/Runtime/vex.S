@@ -1,4 +1,4 @@
-/* A module with VEX instructions: the gate saves everything. */
+/* A module with VEX instructions and nothing above: the gate saves ymm0-15 and MXCSR. */
 	.include "site.inc"
 	SITE hlt_site, hlt
 	SITE mov_r13_cr8, mov %cr8, %r13

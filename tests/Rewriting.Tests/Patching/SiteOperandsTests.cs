@@ -73,8 +73,11 @@ public sealed class SiteOperandsTests
     [TestMethod]
     [DataRow(VectorUse.None, false, BindingLayout.SaveArguments)]
     [DataRow(VectorUse.Sse, false, BindingLayout.SaveSse)]
-    [DataRow(VectorUse.Extended, false, BindingLayout.SaveExtended)]
-    [DataRow(VectorUse.Extended, true, BindingLayout.SaveNone)]
+    [DataRow(VectorUse.Avx, false, BindingLayout.SaveExtended | BindingLayout.WithoutX87 | BindingLayout.WithoutAvx512)]
+    [DataRow(VectorUse.X87, false, BindingLayout.SaveExtended | BindingLayout.WithoutAvx512)]
+    [DataRow(VectorUse.Avx512, false, BindingLayout.SaveExtended | BindingLayout.WithoutX87)]
+    [DataRow(VectorUse.All, false, BindingLayout.SaveExtended)]
+    [DataRow(VectorUse.All, true, BindingLayout.SaveNone)]
     public void Of_Module_ChoosesTheSaveClass(object use, bool isDeclared, int expected) =>
         Assert.AreEqual(7 | expected, SiteWord.Of(7, Decode("0F 01 C1"), SiteKind.Hypercall, isDeclared, (VectorUse)use));
 

@@ -24,10 +24,14 @@ public sealed unsafe class VectorStateTests
     [DataRow("sse.S", "vectors_xmm", 16 * 16, 0, DisplayName = "SSE: xmm0-15")]
     [DataRow("vex.S", "vectors_xmm", 16 * 16, 0, DisplayName = "VEX, upper halves unused")]
     [DataRow("vex.S", "vectors_ymm", 16 * 32, 0, DisplayName = "VEX, ymm in use")]
-    [DataRow("vex.S", "vectors_xmm", 16 * 16, FloatingPoint, DisplayName = "VEX, upper halves unused, x87 and MXCSR trashed")]
-    [DataRow("vex.S", "vectors_ymm", 16 * 32, FloatingPoint, DisplayName = "VEX, ymm in use, x87 and MXCSR trashed")]
-    [DataRow("vex.S", "vectors_ymm", 16 * 32, ExtendedRegisters | FloatingPoint, DisplayName = "VEX, ymm in use, AVX-512 trashed")]
-    [DataRow("vex.S", "vectors_zmm", MxcsrOffset, ExtendedRegisters | FloatingPoint, DisplayName = "EVEX, everything in use and trashed")]
+    [DataRow("vex.S", "vectors_xmm", 16 * 16, ExtendedRegisters | FloatingPoint, DisplayName = "VEX, upper halves unused, all trashed")]
+    [DataRow("vex.S", "vectors_ymm", 16 * 32, ExtendedRegisters | FloatingPoint, DisplayName = "VEX, ymm in use, all trashed")]
+    [DataRow("evex.S", "vectors_xmm", 16 * 16, FloatingPoint, DisplayName = "EVEX, upper halves unused, x87 and MXCSR trashed")]
+    [DataRow("evex.S", "vectors_ymm", 16 * 32, FloatingPoint, DisplayName = "EVEX, ymm in use, x87 and MXCSR trashed")]
+    [DataRow("evex.S", "vectors_ymm", 16 * 32, ExtendedRegisters | FloatingPoint, DisplayName = "EVEX, ymm in use, all trashed")]
+    [DataRow("evex.S", "vectors_zmm", MxcsrOffset, ExtendedRegisters | FloatingPoint, DisplayName = "EVEX, everything in use and trashed")]
+    [DataRow("x87.S", "vectors_ymm", 16 * 32, ExtendedRegisters | FloatingPoint, DisplayName = "x87, ymm in use, all trashed")]
+    [DataRow("every.S", "vectors_zmm", MxcsrOffset, ExtendedRegisters | FloatingPoint, DisplayName = "EVEX and x87, everything in use and trashed")]
     public void Gate_TrashingHandler_KeepsWhatCanBeLive(string fixture, string function, int kept, int trash)
     {
         if (function == "vectors_ymm" && !Avx.IsSupported || (function == "vectors_zmm" || (trash & ExtendedRegisters) != 0) && !Avx512BW.IsSupported)
@@ -39,32 +43,37 @@ public sealed unsafe class VectorStateTests
         Call(function, state, module, "hlt_site");
 
         Assert.AreSequenceEqual(before[..kept], state.Span[..kept].ToArray());
-        if (fixture == "vex.S")
+        if (fixture is not ("sites.S" or "sse.S"))
             Assert.AreEqual(0x3F80u, MemoryMarshal.Read<uint>(state.Span[MxcsrOffset..]), "MXCSR");
     }
 
     [TestMethod]
-    public void Gate_NothingInUse_IsStillAllZeroAfterwards()
+    [DataRow("vex.S", 16 * 64)]
+    [DataRow("x87.S", 16 * 64)]
+    [DataRow("evex.S", MxcsrOffset)]
+    [DataRow("every.S", MxcsrOffset)]
+    public void Gate_NothingInUse_IsStillAllZeroAfterwards(string fixture, int kept)
     {
         if (!Avx512BW.IsSupported)
             Assert.Fail("this test needs a processor with AVX-512");
         using var state = Pattern();
-        using var module = Load("vex.S", ExtendedRegisters | FloatingPoint);
+        using var module = Load(fixture, ExtendedRegisters | FloatingPoint);
 
         Call("vectors_clean", state, module, "hlt_site");
 
-        Assert.AreEqual(-1, state.Span[..MxcsrOffset].IndexOfAnyExcept((byte)0));
+        Assert.AreEqual(-1, state.Span[..kept].IndexOfAnyExcept((byte)0));
     }
 
     [TestMethod]
-    [DataRow(0, DisplayName = "empty")]
-    [DataRow(3, DisplayName = "three values")]
-    [DataRow(8, DisplayName = "full")]
-    public void Gate_X87State_IsKept(int values)
+    [DataRow("x87.S", 0, DisplayName = "empty")]
+    [DataRow("x87.S", 3, DisplayName = "three values")]
+    [DataRow("x87.S", 8, DisplayName = "full")]
+    [DataRow("every.S", 8, DisplayName = "full, in a module with AVX-512")]
+    public void Gate_X87State_IsKept(string fixture, int values)
     {
         using var state = X87(values, statusWord: 0);
         var before = state.Span.ToArray();
-        using var module = Load("vex.S", FloatingPoint);
+        using var module = Load(fixture, FloatingPoint);
 
         Call("x87", state, module, "hlt_site");
 
@@ -77,7 +86,7 @@ public sealed unsafe class VectorStateTests
     public void Gate_X87ConditionCodes_AreKept()
     {
         using var state = X87(0, statusWord: 0x4500);
-        using var module = Load("vex.S", FloatingPoint);
+        using var module = Load("x87.S", FloatingPoint);
 
         Call("x87", state, module, "hlt_site");
 
