@@ -3,16 +3,18 @@ using System.Diagnostics;
 namespace Afterlink.Bench.Costs;
 
 /// <summary>
-/// Nanoseconds an iteration of several loops: medians over many short rounds, each of which runs every loop once. So a change of the clock or
-/// of a neighbour's load meets all of them alike, and their ratios hold: a ratio is the median of the rounds' own.
+/// Nanoseconds an iteration of several loops. Each round runs every loop once, so that a change of the clock or of a neighbour's load meets all of them alike.
+/// A cost is the smallest of the medians of many groups of rounds: a median leaves out what an interrupt lengthened, and the smallest is that of the
+/// quietest time, so that it comes out the same again while neighbours come and go.
 /// </summary>
 internal sealed class Measurement
 {
-    private const int Rounds = 300;
+    private const int Groups = 40;
+    private const int RoundsOfGroup = 9;
     private const int WarmUps = 4;
 
     private readonly List<(string Name, Action<nint> Loop, nint Count)> _loops = [];
-    private readonly Dictionary<string, double[]> _times = [];
+    private readonly Dictionary<string, double> _costs = [];
 
     /// <summary>Adds a loop.</summary>
     /// <param name="name">Its name.</param>
@@ -20,12 +22,11 @@ internal sealed class Measurement
     /// <param name="loop">Runs so many iterations.</param>
     public void Add(string name, nint count, Action<nint> loop) => _loops.Add((name, loop, count));
 
-    /// <summary>The median cost of a loop over another.</summary>
-    public double Over(string name, string empty) => Median(_times[name].Zip(_times[empty], static (time, nothing) => time - nothing));
+    /// <summary>The cost of a loop over another.</summary>
+    public double Over(string name, string empty) => _costs[name] - _costs[empty];
 
     /// <summary>How often the cost of a loop over its empty one holds that of another over its own.</summary>
-    public double Ratio(string name, string empty, string unit, string unitEmpty) =>
-        Median(Enumerable.Range(0, Rounds).Select(i => (_times[name][i] - _times[empty][i]) / (_times[unit][i] - _times[unitEmpty][i])));
+    public double Ratio(string name, string empty, string unit, string unitEmpty) => Over(name, empty) / Over(unit, unitEmpty);
 
     public void Run()
     {
@@ -37,22 +38,27 @@ internal sealed class Measurement
             Thread.Sleep(250);
         }
 
-        foreach (var (name, _, _) in _loops)
-            _times[name] = new double[Rounds];
-        for (var round = 0; round < Rounds; round++)
+        var times = _loops.ToDictionary(static loop => loop.Name, static _ => new double[RoundsOfGroup]);
+        for (var group = 0; group < Groups; group++)
         {
-            foreach (var (name, loop, count) in _loops)
+            for (var round = 0; round < RoundsOfGroup; round++)
             {
-                var start = Stopwatch.GetTimestamp();
-                loop(count);
-                _times[name][round] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / count;
+                foreach (var (name, loop, count) in _loops)
+                {
+                    var start = Stopwatch.GetTimestamp();
+                    loop(count);
+                    times[name][round] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / count;
+                }
             }
+
+            foreach (var (name, rounds) in times)
+                _costs[name] = Math.Min(_costs.GetValueOrDefault(name, double.MaxValue), Median(rounds));
         }
     }
 
-    private static double Median(IEnumerable<double> values)
+    private static double Median(double[] values)
     {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
+        Array.Sort(values);
+        return values[values.Length / 2];
     }
 }
