@@ -15,13 +15,6 @@
 
 	.include "layout.inc"
 
-/* What fast paths keep below the stack pointer; the first word there is for pushfq. */
-.set BELOW_SLOT, -16
-.set BELOW_RAX, -24
-.set BELOW_RDX, -32
-.set BELOW_RBX, -40
-.set BELOW_FLAGS, -48
-
 	.macro	FUNCTION name
 	.text
 	.p2align 5
@@ -40,21 +33,34 @@
 	.cfi_adjust_cfa_offset 8
 	.endm
 
-	/* rcx = the thread's virtual CPU of the slot's monitor. Not attached yet: to the gate. The slot and what a fast path needs of the site's
-	   registers lie below the stack pointer, where nothing but pushfq writes (the red zone: System V ABI, AMD64 supplement, 3.2.2): pushes and
-	   pops would be as many instructions more for the processor, which counts the stack pointer apart from the others. */
+	/* rcx = the thread's virtual CPU of the slot's monitor; the slot stays on the stack. Not attached yet: to the gate. */
 	.macro	LOAD_CPU miss
-	mov	%rcx, BELOW_SLOT(%rsp)
+	SAVE	%rcx
 	mov	SLOT_DATUM(%rcx), %rcx
 	mov	%fs:(%rcx), %rcx
 	jrcxz	\miss
 	.endm
 
+	/* The slot was pushed first: its address tells the stub that the instruction was carried out. */
+	.macro	HANDLED pushed
+	.if	\pushed > 8
+	lea	\pushed - 8(%rsp), %rsp
+	.cfi_adjust_cfa_offset -(\pushed - 8)
+	.endif
+	pop	%rcx
+	.cfi_adjust_cfa_offset -8
+	ret
+	.endm
+
 	/* The site as it was on entry, handed to the managed handler. */
 	.macro	TO_GATE label
 \label:
-	mov	BELOW_SLOT(%rsp), %rcx
+	.cfi_remember_state
+	.cfi_def_cfa_offset 16
+	pop	%rcx
+	.cfi_def_cfa_offset 8
 	jmp	gate
+	.cfi_restore_state
 	.endm
 
 	/* Keeps CF PF AF ZF SF in ah and OF in al, and puts them back: 4 ns less than pushfq and popfq. */
@@ -65,16 +71,6 @@
 
 	.macro	FLAGS_FROM_AX
 	add	$0x7f, %al
-	sahf
-	.endm
-
-	/* The same from an image of RFLAGS in eax without any other flag; edx is lost. OF is bit 11: at bit 30, with bit 31 clear, doubling it
-	   overflows. */
-	.macro	FLAGS_FROM_EAX
-	mov	%eax, %edx
-	shl	$8, %eax
-	shl	$19, %edx
-	add	%edx, %edx
 	sahf
 	.endm
 
@@ -94,11 +90,10 @@
 
 /* ---- Fast paths on the virtual CPU --------------------------------------------------------------------------------- */
 
-	/* The virtual CPU's address, which is never 0, tells the stub that the instruction was carried out. */
 	FUNCTION disable_interrupts
 	LOAD_CPU 1f
 	movq	$0, CPU_INTERRUPT_FLAG(%rcx)
-	ret
+	HANDLED 8
 	TO_GATE 1
 	END	disable_interrupts
 
@@ -107,77 +102,85 @@
 	movq	$FLAGS_IF, CPU_INTERRUPT_FLAG(%rcx)
 	mov	CPU_QUIET(%rcx), %rcx
 	jrcxz	1f
-	ret
+	HANDLED 8
+	.cfi_adjust_cfa_offset 8
 	TO_GATE 1
 	END	enable_interrupts
 
 	/* The word at rsp - 8 of the site; the stub leaves rsp below it. */
 	FUNCTION push_flags
 	LOAD_CPU 1f
-	mov	%rax, BELOW_RAX(%rsp)
 	pushfq
 	.cfi_adjust_cfa_offset 8
+	SAVE	%rax
 	mov	CPU_INTERRUPT_FLAG(%rcx), %rax
 	mov	CPU_HELD_FLAGS(%rcx), %rcx
 	/* In a process IF is always 1, IOPL and AC are 0: the sum replaces them by the virtual ones. */
 	lea	-FLAGS_IF(%rax, %rcx), %rcx
+	mov	8(%rsp), %rax
+	lea	(%rax, %rcx), %rax
+	mov	%rax, SITE_RSP + 24 - 8(%rsp)
 	pop	%rax
 	.cfi_adjust_cfa_offset -8
-	lea	(%rax, %rcx), %rcx		/* not 0: one bit of RFLAGS is always 1 */
-	mov	%rcx, SITE_RSP - 8(%rsp)
-	mov	BELOW_RAX(%rsp), %rax
-	ret
+	HANDLED 16
+	.cfi_adjust_cfa_offset 8
 	TO_GATE 1
 	END	push_flags
 
 	FUNCTION pop_flags
 	LOAD_CPU 1f
-	mov	%rax, BELOW_RAX(%rsp)
-	mov	%rdx, BELOW_RDX(%rsp)
+	SAVE	%rax
+	mov	%rcx, %rax
+	mov	CPU_QUIET(%rcx), %rcx
+	jrcxz	2f
+	SAVE	%rdx
+	mov	%rax, %rcx			/* the virtual CPU */
 	pushfq
 	.cfi_adjust_cfa_offset 8
 	pop	%rdx
 	.cfi_adjust_cfa_offset -8
-	mov	SITE_RSP(%rsp), %rax		/* the word to load */
-	mov	%rdx, BELOW_FLAGS(%rsp)
+	mov	SITE_RSP + 24(%rsp), %rax	/* the word to load */
 	or	%eax, %edx
 	test	$~(FLAGS_ARITHMETIC | FLAGS_CONSTANT), %edx
+	mov	%eax, %edx
 	jnz	3f
-	cmpq	$0, CPU_QUIET(%rcx)
-	je	2f
-	mov	%eax, %edx
 	and	$FLAGS_IF, %edx
 	mov	%rdx, CPU_INTERRUPT_FLAG(%rcx)
 	movq	$0, CPU_HELD_FLAGS(%rcx)
-	FLAGS_FROM_EAX
-	mov	BELOW_RDX(%rsp), %rdx
-	mov	BELOW_RAX(%rsp), %rax
+	mov	%eax, %edx
+	shr	$11, %edx
+	and	$1, %edx
+	mov	%al, %ah
+	mov	%dl, %al
+	FLAGS_FROM_AX
+	pop	%rdx
+	.cfi_adjust_cfa_offset -8
+	pop	%rax
+	.cfi_adjust_cfa_offset -8
+	pop	%rcx				/* the slot */
+	.cfi_adjust_cfa_offset -8
 	ret
-	TO_GATE 1
+	.cfi_adjust_cfa_offset 24
 	/* A bit that only popfq sets or clears (DF, ID, NT, TF), or one that the virtual CPU alone has (IOPL, AC). */
-3:	test	$FLAGS_HELD, %eax
-	jnz	2f
-	cmpq	$0, CPU_QUIET(%rcx)
-	je	2f
-	mov	%eax, %edx
+3:	test	$FLAGS_HELD, %edx
+	jnz	4f
 	and	$FLAGS_IF, %edx
 	mov	%rdx, CPU_INTERRUPT_FLAG(%rcx)
 	movq	$0, CPU_HELD_FLAGS(%rcx)
-	mov	BELOW_RDX(%rsp), %rdx
-	push	%rax
-	.cfi_adjust_cfa_offset 8
-	mov	BELOW_RAX + 8(%rsp), %rax
+	pop	%rdx
+	.cfi_adjust_cfa_offset -8
+	xchg	%rax, (%rsp)			/* rax of the site; the word */
 	popfq
+	.cfi_adjust_cfa_offset -8
+	pop	%rcx				/* the slot */
 	.cfi_adjust_cfa_offset -8
 	ret
-	/* The flags as they were. */
-2:	mov	BELOW_RDX(%rsp), %rdx
-	pushq	BELOW_FLAGS(%rsp)
-	.cfi_adjust_cfa_offset 8
-	mov	BELOW_RAX + 8(%rsp), %rax
-	popfq
+	.cfi_def_cfa_offset 32
+4:	pop	%rdx
 	.cfi_adjust_cfa_offset -8
-	jmp	1b
+2:	pop	%rax
+	.cfi_adjust_cfa_offset -8
+	TO_GATE 1
 	END	pop_flags
 
 	/* Time stamp counter: a counter that steps at each read. */
@@ -192,10 +195,10 @@
 	mov	CPU_TSC_VALUE + 4(%rcx), %edx
 	.if	\aux
 	mov	CPU_TSC_AUX(%rcx), %ecx
-	mov	%rcx, SITE_RCX(%rsp)
-	mov	%rsp, %rcx
+	mov	%rcx, SITE_RCX + 8(%rsp)
 	.endif
-	ret
+	HANDLED 8
+	.cfi_adjust_cfa_offset 8
 	TO_GATE 1
 	END	\name
 	.endm
@@ -205,7 +208,7 @@
 	FUNCTION \name
 	LOAD_CPU 1f
 	FLAGS_TO_AX
-	mov	%rax, BELOW_RAX(%rsp)
+	SAVE	%rax
 	.if	\aux
 	lfence				/* rdtscp waits for all earlier instructions (Intel SDM volume 2B, RDTSCP) */
 	.endif
@@ -219,16 +222,17 @@
 	add	CPU_TSC_OFFSET(%rcx), %rax
 	.if	\aux
 	mov	CPU_TSC_AUX(%rcx), %ecx
-	mov	%rcx, SITE_RCX(%rsp)
+	mov	%rcx, SITE_RCX + 16(%rsp)
 	.endif
 	mov	%rax, %rdx
 	shr	$32, %rdx
 	mov	%eax, %ecx
-	mov	BELOW_RAX(%rsp), %rax
+	pop	%rax
+	.cfi_adjust_cfa_offset -8
 	FLAGS_FROM_AX
 	mov	%rcx, %rax
-	mov	%rsp, %rcx
-	ret
+	HANDLED 8
+	.cfi_adjust_cfa_offset 8
 	TO_GATE 1
 	END	\name
 	.endm
@@ -243,9 +247,9 @@
 	/* cpuid: the slot's datum is a table of 256 chains, indexed by the low byte of the leaf, none of them empty. A leaf that is
 	   not there yet goes to the managed filler, which adds it. Leaves and subleaves are stored negated: equal means a sum of 0. */
 	FUNCTION cpuid_cached
-	mov	%rcx, BELOW_SLOT(%rsp)
-	mov	%rbx, BELOW_RBX(%rsp)
-	.cfi_offset %rbx, BELOW_RBX - 8
+	SAVE	%rcx
+	SAVE	%rbx
+	.cfi_rel_offset %rbx, 0
 	mov	SLOT_DATUM(%rcx), %rbx
 	movzbl	%al, %ecx
 	mov	(%rbx, %rcx, 8), %rbx
@@ -258,26 +262,27 @@
 	jmp	2b
 4:	mov	ENTRY_INDEXED(%rbx), %ecx
 	jrcxz	5f
-	mov	%rdx, BELOW_RDX(%rsp)
-	mov	SITE_RCX(%rsp), %edx
+	SAVE	%rdx
+	mov	SITE_RCX + 24(%rsp), %edx
 	mov	ENTRY_MINUS_SUBLEAF(%rbx), %ecx
 	lea	(%rcx, %rdx), %ecx
-	mov	BELOW_RDX(%rsp), %rdx
+	pop	%rdx
+	.cfi_adjust_cfa_offset -8
 	jrcxz	5f
 	jmp	3b
-5:	mov	ENTRY_ECX(%rbx), %ecx
-	mov	%rcx, SITE_RCX(%rsp)
-	mov	ENTRY_EAX(%rbx), %eax
+5:	mov	ENTRY_EAX(%rbx), %eax
+	mov	ENTRY_ECX(%rbx), %ecx
+	mov	%rcx, SITE_RCX + 16(%rsp)
 	mov	ENTRY_EDX(%rbx), %edx
-	mov	%rbx, %rcx
 	mov	ENTRY_EBX(%rbx), %ebx
-	.cfi_remember_state
 	.cfi_same_value %rbx
-	ret
-	.cfi_restore_state
-1:	mov	BELOW_RBX(%rsp), %rbx
+	HANDLED 16
+	.cfi_adjust_cfa_offset 16
+1:	pop	%rbx
+	.cfi_adjust_cfa_offset -8
 	.cfi_same_value %rbx
-	mov	BELOW_SLOT(%rsp), %rcx
+	pop	%rcx
+	.cfi_adjust_cfa_offset -8
 	jmp	gate
 	END	cpuid_cached
 
@@ -435,10 +440,16 @@ leave:
 	cmp	$1, %rcx
 	sbb	%rcx, %rcx
 	mov	FRAME_RFLAGS(%rbx), %eax
-	lea	-FLAGS_CONSTANT(%rax), %edx
-	test	$~FLAGS_ARITHMETIC, %edx
-	jnz	6f
-	FLAGS_FROM_EAX
+	mov	%eax, %edx
+	and	$~FLAGS_ARITHMETIC, %edx
+	cmp	$FLAGS_CONSTANT, %edx
+	jne	6f
+	mov	%eax, %edx
+	shr	$11, %edx
+	and	$1, %edx
+	mov	%al, %ah
+	mov	%dl, %al
+	FLAGS_FROM_AX
 5:	lea	FRAME_R11(%rbx), %rsp
 	pop	%r11
 	pop	%r10
