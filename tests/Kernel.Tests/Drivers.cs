@@ -25,9 +25,9 @@ internal static class Drivers
     public const string DiskSum = "53d025127ae99ab79e8502aae2d9bea6  /mnt/file";
 
     /// <summary>Makes a disk with an ext4 file system, and QEMU's arguments for it.</summary>
-    public static async Task<string[]> DiskAsync(string path, string device)
+    public static async Task<string[]> DiskAsync(string path, string device, string size = "16M")
     {
-        var result = await ExternalCommand.RunAsync(Path.GetDirectoryName(path)!, "mke2fs", ["-q", "-t", "ext4", path, "16M"], CancellationToken.None);
+        var result = await ExternalCommand.RunAsync(Path.GetDirectoryName(path)!, "mke2fs", ["-q", "-t", "ext4", path, size], CancellationToken.None);
         Assert.IsTrue(result.Succeeded, result.Error);
         var name = Path.GetFileNameWithoutExtension(path);
         return ["-drive", $"file={path},if=none,format=raw,id={name}", "-device", $"{device},drive={name}"];
