@@ -30,6 +30,22 @@ public sealed class ProcessTests
     }
 
     [TestMethod]
+    public void Place_EightProcessesThatBeginTogether_IsFilledByOneAndMappedByAll()
+    {
+        var children = Enumerable.Range(0, 8).Select(_ => Child.Start("place", _folder.Path, Size)).ToList();
+        children.ForEach(static child => child.Expect("ready"));
+        children.ForEach(static child => child.Write("begin"));
+
+        var answers = children.ConvertAll(static child => child.Expect("placed"));
+
+        children.ForEach(static child => Assert.AreEqual(0, child.Wait()));
+        children.ForEach(static child => child.Dispose());
+        Assert.HasCount(1, answers.FindAll(static answer => answer.StartsWith("True ", StringComparison.Ordinal)));
+        Assert.HasCount(1, answers.Select(static answer => answer[answer.IndexOf(' ', StringComparison.Ordinal)..]).Distinct().ToList(), string.Join('\n', answers));
+        Assert.Contains($" {Size - 4096} ", answers[0]);
+    }
+
+    [TestMethod]
     public void Share_HostIsKilled_AnotherTakesOverWithTheSameCopy()
     {
         using var first = Child.Start("share", _folder.Path, Size, 1);

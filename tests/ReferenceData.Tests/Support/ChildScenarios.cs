@@ -53,6 +53,18 @@ internal static class ChildScenarios
             _ = Console.ReadLine();
         },
 
+        // Folder, bytes: when it is told to, fills its memory as an interposed read does; says whether it did, what came of it, and the content.
+        ["place"] = static arguments =>
+        {
+            using var memory = new AnonymousMemory(Number(arguments[1]), 16);
+            using var store = new ReferenceDataStore(new() { Folder = arguments[0] });
+            Console.WriteLine("ready");
+            _ = Console.ReadLine();
+            var receipt = store.Place(memory.Range, default, AttachMode.CopyOnWrite, target => Fill(target, 1), out var isFilled);
+            Console.WriteLine($"placed {isFilled} {Describe(receipt!)} {Afterlink.ReferenceData.Store.ContentHash.Of(memory.Range)}");
+            _ = Console.ReadLine();
+        },
+
         // Folder, file: maps the file instead of reading it; says after each line whether it still reads the same, and from a file.
         ["map-file"] = static arguments =>
         {
@@ -88,6 +100,15 @@ internal static class ChildScenarios
     {
         Assert.IsTrue(store.Detach(memory.Range));
         return store.Share(memory.Range);
+    }
+
+    private static unsafe bool Fill(BufferRange target, int seed)
+    {
+        using var source = new AnonymousMemory((int)target.Length).Fill(seed);
+
+        // SAFETY: the memory that is to be filled has this length.
+        source.Bytes.CopyTo(new Span<byte>((void*)target.Start, (int)target.Length));
+        return true;
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -87,7 +87,7 @@ internal sealed unsafe class FilePlacement(ReferenceDataStore store)
             return null;
 
         // The store is not told of the file: under pressure it would map its pages in the place of the copy, and nobody would guard them.
-        var receipt = store.Place(buffer, LabelOf(file), mode, () => Fill(file, buffer), out var isFilled);
+        var receipt = store.Place(buffer, LabelOf(file), mode, memory => Fill(file, memory), out var isFilled);
         return receipt is null || isFilled || Compare(file, buffer) ? receipt : null;
     }
 
@@ -114,7 +114,7 @@ internal sealed unsafe class FilePlacement(ReferenceDataStore store)
     {
         for (nuint done = 0; done < buffer.Length;)
         {
-            // SAFETY: the buffer that the module passed to be filled; the kernel checks that it is mapped and writable.
+            // SAFETY: memory to be filled, the module's or a copy's; the kernel checks that it is mapped and writable.
             var count = FileCalls.Read(file.File, (void*)(buffer.Start + done), buffer.Length - done, file.OffsetOf(buffer.Start + done, buffer.Start));
             if (count <= 0 && (count == 0 || Marshal.GetLastPInvokeError() != Errno.Interrupted))
                 return false;

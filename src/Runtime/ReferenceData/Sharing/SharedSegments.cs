@@ -84,18 +84,42 @@ internal sealed class SharedSegments : ILinkOwner, IDisposable
     /// <exception cref="AfterlinkException">There is no room for it.</exception>
     public Segment? Publish(BufferRange buffer, in SegmentName name, out PrivateReason? refusal)
     {
-        refusal = null;
-        Segment segment;
         try
         {
-            segment = SealedMemory.Publish(buffer, name.PageClass, _policy);
+            return Offer(SealedMemory.Publish(buffer, name.PageClass, _policy), name, out refusal);
         }
         catch (AfterlinkException)
         {
             Abandon(name);
             throw;
         }
+    }
 
+    /// <summary>Fills a sealed copy, and offers it to everybody.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="fill">Fills memory; false where it cannot.</param>
+    /// <param name="refusal">Receives why others cannot have it; null where it was not filled.</param>
+    /// <exception cref="AfterlinkException">There is no room for it.</exception>
+    public Segment? Fill(in SegmentName name, Func<BufferRange, bool> fill, out PrivateReason? refusal)
+    {
+        refusal = null;
+        try
+        {
+            if (SealedMemory.Fill(name, fill, _policy) is { } segment)
+                return Offer(segment, name, out refusal);
+            Abandon(name);
+            return null;
+        }
+        catch (AfterlinkException)
+        {
+            Abandon(name);
+            throw;
+        }
+    }
+
+    private Segment? Offer(Segment segment, in SegmentName name, out PrivateReason? refusal)
+    {
+        refusal = null;
         if (_link is null)
             return _table.Add(segment, name);
         var key = segment.Key!.Value;

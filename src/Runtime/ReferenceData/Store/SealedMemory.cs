@@ -22,21 +22,41 @@ internal static unsafe class SealedMemory
     /// <param name="pageClass">The pages that the file is laid out for.</param>
     /// <param name="policy">The nodes that it is put on; null for that of the thread.</param>
     /// <exception cref="AfterlinkException">There is no room (<see cref="DiagnosticId.ReferenceDataNoRoom"/>).</exception>
-    public static Segment Publish(BufferRange buffer, PageClass pageClass, NodePolicy? policy = null)
+    public static Segment Publish(BufferRange buffer, PageClass pageClass, NodePolicy? policy = null) =>
+        Make(buffer.Length, SegmentKey.PhaseOf(buffer.Start, pageClass), pageClass, policy, (file, phase) => Copy(file, buffer, phase))!;
+
+    /// <summary>Fills a file of its own and seals it: there is never a second copy of the data in this process.</summary>
+    /// <param name="name">Length, place in the pages, and class of pages.</param>
+    /// <param name="fill">Fills memory of this length; false where it cannot.</param>
+    /// <param name="policy">The nodes that it is put on; null for that of the thread.</param>
+    /// <returns>Null where it cannot be filled.</returns>
+    /// <exception cref="AfterlinkException">There is no room (<see cref="DiagnosticId.ReferenceDataNoRoom"/>).</exception>
+    public static Segment? Fill(in SegmentName name, Func<BufferRange, bool> fill, NodePolicy? policy)
     {
-        var phase = SegmentKey.PhaseOf(buffer.Start, pageClass);
+        var length = (nuint)name.Length;
+        return Make(length, name.Phase, name.PageClass, policy, (file, phase) => FillMapped(file, length, phase, fill));
+    }
+
+    private static Segment? Make(nuint length, uint phase, PageClass pageClass, NodePolicy? policy, Func<SafeFileHandle, uint, bool> write)
+    {
         var file = Create("afterlink-reference-data");
         try
         {
-            ReferenceDataEvents.Log.Publishing((long)buffer.Length);
-            Fill(file, buffer, phase, policy);
-            ReferenceDataEvents.Log.Written((long)buffer.Length);
+            ReferenceDataEvents.Log.Publishing((long)length);
+            MakeRoom(file, length, phase, policy);
+            if (!write(file, phase))
+            {
+                file.Dispose();
+                return null;
+            }
+
+            ReferenceDataEvents.Log.Written((long)length);
             Seal(file);
-            ReferenceDataEvents.Log.Sealed((long)buffer.Length);
+            ReferenceDataEvents.Log.Sealed((long)length);
             if (pageClass == PageClass.Huge)
-                HugePages.Collapse(file, (nuint)FileSize(new(default, buffer.Length, phase, pageClass)));
-            var hash = Hash(file, phase, buffer.Length) ?? throw NoRoom(buffer.Length);
-            return Segment.OfSealedMemory(file, new SegmentKey(hash, buffer.Length, phase, pageClass));
+                HugePages.Collapse(file, (nuint)FileSize(new(default, length, phase, pageClass)));
+            var hash = Hash(file, phase, length) ?? throw NoRoom(length);
+            return Segment.OfSealedMemory(file, new SegmentKey(hash, length, phase, pageClass));
         }
         catch
         {
@@ -85,18 +105,21 @@ internal static unsafe class SealedMemory
             throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
-    private static void Fill(SafeFileHandle file, BufferRange buffer, uint phase, NodePolicy? policy)
+    private static void MakeRoom(SafeFileHandle file, nuint length, uint phase, NodePolicy? policy)
     {
-        var key = new SegmentKey(default, buffer.Length, phase, PageClass.Huge);
-        var size = (long)FileSize(key);
+        var size = (long)FileSize(new(default, length, phase, PageClass.Huge));
 
         // Room first: a shortage found later would be a SIGBUS. What lies before the first page of the data stays a hole.
         var firstPage = (long)(phase & ~(MemoryCalls.PageSize - 1));
         if (FileCalls.Truncate(file, size) != 0)
-            throw NoRoom(buffer.Length);
+            throw NoRoom(length);
         policy?.Apply(file, (nuint)size);
         if (FileCalls.Allocate(file, 0, firstPage, size - firstPage) != 0)
-            throw NoRoom(buffer.Length);
+            throw NoRoom(length);
+    }
+
+    private static bool Copy(SafeFileHandle file, BufferRange buffer, uint phase)
+    {
         for (nuint done = 0; done < buffer.Length;)
         {
             // SAFETY: the caller's buffer is mapped for reading; the kernel reads at most what is left of it, and reports what it cannot read.
@@ -105,6 +128,24 @@ internal static unsafe class SealedMemory
                 done += (nuint)written;
             else if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
                 throw NoRoom(buffer.Length);
+        }
+
+        return true;
+    }
+
+    private static bool FillMapped(SafeFileHandle file, nuint length, uint phase, Func<BufferRange, bool> fill)
+    {
+        var view = MemoryCalls.Map(0, phase + length, MemoryCalls.ProtectRead | MemoryCalls.ProtectWrite, MemoryCalls.MapShared, file, 0);
+        if (view == MemoryCalls.Failed)
+            throw NoRoom(length);
+        try
+        {
+            return fill(new((nuint)view + phase, length));
+        }
+        finally
+        {
+            // Before the seal: a file that is mapped for writing cannot be sealed against it.
+            _ = MemoryCalls.Unmap((nuint)view, phase + length);
         }
     }
 
