@@ -39,6 +39,9 @@ internal sealed class MemoryGroup : IDisposable
 
     public long Used => Read(_isFirstVersion ? "memory.usage_in_bytes" : "memory.current");
 
+    /// <summary>The most that was used at any time.</summary>
+    public long Peak => Read(_isFirstVersion ? "memory.max_usage_in_bytes" : "memory.peak");
+
     /// <summary>Processes that the kernel ended for want of memory.</summary>
     public long Kills => long.Parse(
         File.ReadLines(Path.Combine(_folder, _isFirstVersion ? "memory.oom_control" : "memory.events")).First(static line => line.StartsWith("oom_kill ", StringComparison.Ordinal)).Split(' ')[1],

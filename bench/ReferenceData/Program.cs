@@ -7,6 +7,12 @@ if (args is ["worker", var folder, var file])
     return Worker.Run(folder, file);
 if (args is ["touch", var touchFolder, var touchFile])
     return Worker.Touch(touchFolder, touchFile);
+if (args is ["effect", var effectFolder, var effectFile])
+    return Worker.Effect(effectFolder, effectFile);
+if (args is ["place", var placeFolder, var placeFile])
+    return Worker.Place(placeFolder, placeFile);
+if (args is ["idle", var idleFolder, var idleFile])
+    return Worker.Idle(idleFolder, idleFile);
 if (args is ["hog", var mebibytes])
     return Hog.Run(mebibytes);
 
@@ -21,7 +27,9 @@ var table = new GoalTable(Console.Out);
 using (var data = new DataFile(size))
 {
     AttachCosts.Measure(data, table);
+    EffectCosts.Measure(data, table);
     ProcessMemory.Measure(data, table);
+    StartPeak.Measure(data, table);
     Races.Measure(table);
     if (args.Contains("--all"))
     {
