@@ -4,7 +4,6 @@
 // What tests run inside a guest: the real runtime, in processes of its own. Results are lines "name value".
 //   guest SCENARIO ARGUMENT...
 using System.Globalization;
-using Afterlink.Bench.ReferenceData;
 using Afterlink.Guest;
 
 var scenarios = new Dictionary<string, Func<string[], int>>
