@@ -108,15 +108,6 @@ public sealed class ModuleRewriterTests
     }
 
     [TestMethod]
-    public void Rewrite_RelocatableObject_IsRefused()
-    {
-        using var folder = new ScratchFolder();
-        var input = Fixture.Compile(folder, "driver", "Rewriting/driver.c", "-c", "-fPIC");
-        AssertFails(new RewriteRequest(input, folder["out"]), DiagnosticId.LayoutNotSharedObject);
-        Assert.IsFalse(File.Exists(folder["out"]));
-    }
-
-    [TestMethod]
     public void Rewrite_MissingInput_SaysSo()
     {
         using var folder = new ScratchFolder();
