@@ -47,11 +47,11 @@ internal sealed class ObjectEditor
     /// <summary>The names that this editor made undefined symbols for.</summary>
     public List<string> Imports { get; } = [];
 
-    /// <summary>Opens a relocatable file for additions; null where it has no symbols or too many sections for them.</summary>
+    /// <summary>Opens a relocatable file for additions; null where it has no symbols, too many sections for them, or segments, which nothing could move along.</summary>
     public static ObjectEditor? Open(ElfFile file)
     {
         var symbols = file.Sections.FirstOrDefault(static section => section.Type == ElfSectionType.SymbolTable);
-        return file.Type == ElfFileType.Relocatable && file.NamesIndex != 0 && file.Sections.Count < MaxSections && symbols is { Link: { } strings }
+        return file.Type == ElfFileType.Relocatable && file.Segments.Count == 0 && file.NamesIndex != 0 && file.Sections.Count < MaxSections && symbols is { Link: { } strings }
             ? new ObjectEditor(file, symbols, strings)
             : null;
     }

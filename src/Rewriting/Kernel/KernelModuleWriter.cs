@@ -29,7 +29,7 @@ internal sealed class KernelModuleWriter(AnalyzedModule module, KernelTarget tar
     {
         if (ObjectEditor.Open(_file) is not { } editor)
         {
-            diagnostics.Add(DiagnosticId.KernelModuleRefused, "it has no symbols");
+            diagnostics.Add(DiagnosticId.KernelModuleRefused, "it has no symbols, or program headers");
             return null;
         }
 

@@ -41,7 +41,7 @@ internal static class ObjectRewriter
         }
 
         if (ObjectEditor.Open(file) is not { } editor)
-            return Refuse("it has no symbols or section names, or too many sections", diagnostics);
+            return Refuse("it has no symbols or section names, too many sections, or program headers", diagnostics);
         return editor.FindObstacle() is { } obstacle ? Refuse(obstacle, diagnostics) : new ObjectWriter(module, plan, editor, diagnostics).Write();
     }
 

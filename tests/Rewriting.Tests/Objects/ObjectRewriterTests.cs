@@ -118,6 +118,21 @@ public sealed class ObjectRewriterTests
     }
 
     [TestMethod]
+    public void Rewrite_ObjectWithProgramHeaders_IsAFL2220()
+    {
+        // One unused entry (PT_NULL) behind the section headers: e_phoff, e_phentsize and e_phnum (System V gABI, "ELF Header").
+        const int EntrySize = 56;
+        using var folder = new ScratchFolder();
+        var image = File.ReadAllBytes(PreparedObject.Compile(folder, "a.o", PreparedObject.Source));
+        BitConverter.TryWriteBytes(image.AsSpan(32), (ulong)image.Length);
+        BitConverter.TryWriteBytes(image.AsSpan(54), (ushort)EntrySize);
+        BitConverter.TryWriteBytes(image.AsSpan(56), (ushort)1);
+        File.WriteAllBytes(folder["b.o"], [.. image, .. new byte[EntrySize]]);
+
+        AssertRefused("AFL2220", new RewriteRequest(folder["b.o"], folder["out.o"]));
+    }
+
+    [TestMethod]
     public void Rewrite_ObjectOfAKernel_IsAFL6011()
     {
         using var folder = new ScratchFolder();
