@@ -105,12 +105,12 @@ internal sealed class GuestReport(string mark, IReadOnlyList<string> modules, IR
 
     private void AddOutput(string line)
     {
-        var text = KernelLine.TextOf(line);
+        var text = KernelLine.TextOf(line, out var level);
         _lines.Add(text);
-        if (KernelLine.IsComplaint(line))
-            _warning = text;
-        else if (!KernelLine.IsLogged(line))
+        if (level is null)
             _printed = text;
+        else if (level <= KernelLine.Warning)
+            _warning = text;
     }
 
     private void Open(List<GuestStep> steps, IReadOnlyList<string> names)
