@@ -172,22 +172,11 @@ internal sealed class KernelModuleWriter(AnalyzedModule module, KernelTarget tar
         PlannedSite planned, Site site, IReadOnlyDictionary<PatchWindow, (int Offset, KernelStub Stub)> placed, IReadOnlySet<PatchWindow> isUnderAny)
     {
         var stub = planned.Window is { } window ? placed[window] : default;
-        return new RecordedSite
+        return RecordedSite.Of(planned, site) with
         {
-            Section = site.Section ?? "",
-            SectionIndex = (uint)planned.Map.Section!.Index,
-            Offset = (uint)site.Address,
-            Kind = site.Kind,
-            Bytes = site.Bytes,
-            Window = site.Window,
-            WindowOffset = (uint)site.WindowAddress,
-            WindowLength = (byte)site.WindowLength,
             Stub = (uint)stub.Offset,
             StubLength = (uint)(stub.Stub?.Code.Length ?? 0),
             IsUnderAny = planned.Window is { } own && isUnderAny.Contains(own),
-            Reason = site.Reason ?? "",
-            Symbol = site.Symbol ?? "",
-            SymbolOffset = site.SymbolOffset,
         };
     }
 }

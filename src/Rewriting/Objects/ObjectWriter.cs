@@ -100,21 +100,10 @@ internal sealed class ObjectWriter(AnalyzedModule module, ObjectPlan plan, Objec
     {
         var stub = default(PlacedStub);
         var isMoved = planned.Window is { } window && _placed.TryGetValue(window, out stub);
-        return new RecordedSite
+        return RecordedSite.Of(planned, site) with
         {
-            Section = site.Section ?? "",
-            SectionIndex = (uint)planned.Map.Section!.Index,
-            Offset = (uint)site.Address,
-            Kind = site.Kind,
-            Bytes = site.Bytes,
-            Window = site.Window,
-            WindowOffset = (uint)site.WindowAddress,
-            WindowLength = (byte)site.WindowLength,
             Stub = (uint)site.StubAddress,
             StubLength = isMoved ? (uint)stub.Length : 0,
-            Reason = site.Reason ?? "",
-            Symbol = site.Symbol ?? "",
-            SymbolOffset = site.SymbolOffset,
         };
     }
 }

@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Bindings;
+using Afterlink.Rewriting.Patching;
 using Afterlink.Sites;
 
 namespace Afterlink.Rewriting.Objects;
@@ -41,4 +42,20 @@ internal sealed record RecordedSite
     public string Symbol { get; init; } = "";
 
     public uint SymbolOffset { get; init; }
+
+    /// <summary>The record of a site as the report tells of it, but for its stub.</summary>
+    public static RecordedSite Of(PlannedSite planned, Site site) => new()
+    {
+        Section = site.Section ?? "",
+        SectionIndex = (uint)planned.Map.Section!.Index,
+        Offset = (uint)site.Address,
+        Kind = site.Kind,
+        Bytes = site.Bytes,
+        Window = site.Window,
+        WindowOffset = (uint)site.WindowAddress,
+        WindowLength = (byte)site.WindowLength,
+        Reason = site.Reason ?? "",
+        Symbol = site.Symbol ?? "",
+        SymbolOffset = site.SymbolOffset,
+    };
 }
