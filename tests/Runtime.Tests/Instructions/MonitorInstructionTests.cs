@@ -293,15 +293,5 @@ public sealed unsafe class MonitorInstructionTests : IDisposable
     }
 
     // Null; 64-bit code; flat data; an available task of 16 bytes; a local table of 16 bytes.
-    private Bytes LoadTable()
-    {
-        var gdt = new Bytes(0x38);
-        ulong[] words = [0, 0x00AF9A000000FFFF, 0x00CF92000000FFFF, 0x0000890000000067, 0, 0x0000820000000007, 0];
-        MemoryMarshal.AsBytes(words.AsSpan()).CopyTo(gdt.Span);
-        using var operand = new Bytes(16);
-        BitConverter.TryWriteBytes(operand.Span, (ushort)0x37);
-        BitConverter.TryWriteBytes(operand.Span[2..], gdt.Address);
-        new Probe { [Probe.Rdi] = operand.Address }.Call(_module, "lgdt_site");
-        return gdt;
-    }
+    private Bytes LoadTable() => DescriptorTable.Load(_module, 0, 0x00AF9A000000FFFF, 0x00CF92000000FFFF, 0x0000890000000067, 0, 0x0000820000000007, 0);
 }

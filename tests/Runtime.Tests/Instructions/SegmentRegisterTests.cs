@@ -1,7 +1,6 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using System.Runtime.InteropServices;
 using Afterlink.Diagnostics;
 using Afterlink.Modules;
 using Afterlink.Runtime.Tests.Support;
@@ -117,18 +116,6 @@ public sealed class SegmentRegisterTests : IDisposable
 
     private ulong Read(string site) => new Probe { [Probe.Rax] = ulong.MaxValue }.Call(_module, site)[Probe.Rax];
 
-    private Bytes LoadTable()
-    {
-        ulong[] words =
-        [
-            0, 0x00AF9A000000FFFF, 0x00CF92000000FFFF, 0x0000890000000067, 0, 0x00CFF2000000FFFF, 0x00CF90000000FFFF, 0x00CF12000000FFFF, 0x12CF92345678FFFF,
-        ];
-        var table = new Bytes(words.Length * sizeof(ulong));
-        MemoryMarshal.AsBytes(words.AsSpan()).CopyTo(table.Span);
-        using var operand = new Bytes(16);
-        BitConverter.TryWriteBytes(operand.Span, (ushort)(table.Span.Length - 1));
-        BitConverter.TryWriteBytes(operand.Span[2..], table.Address);
-        new Probe { [Probe.Rdi] = operand.Address }.Call(_module, "lgdt_site");
-        return table;
-    }
+    private Bytes LoadTable() => DescriptorTable.Load(_module,
+        0, 0x00AF9A000000FFFF, 0x00CF92000000FFFF, 0x0000890000000067, 0, 0x00CFF2000000FFFF, 0x00CF90000000FFFF, 0x00CF12000000FFFF, 0x12CF92345678FFFF);
 }
