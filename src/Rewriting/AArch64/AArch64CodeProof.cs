@@ -98,8 +98,7 @@ internal sealed class AArch64CodeProof
         Add(null, _file.Dynamic?.GetOrZero(ElfDynamicTag.Finalizer) ?? 0);
         foreach (var relocation in _file.Relocations)
         {
-            // The reader gives relocations of DT_RELR the number that they have on x86-64.
-            if (relocation.Type is AArch64RelocationType.Relative or AArch64RelocationType.IndirectRelative or ElfRelocationType.Relative)
+            if (relocation.Type is AArch64RelocationType.Relative or AArch64RelocationType.IndirectRelative)
                 Add(null, (ulong)relocation.Addend);
         }
     }

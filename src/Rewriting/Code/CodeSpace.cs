@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.X86;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Code;
@@ -113,7 +114,7 @@ internal sealed class CodeSpace
         // What is in the same section the assembler has worked out itself.
         if (!TryFindRelocation(map, offset, end, out var relocation))
             return AddressIn(map.Section!, instruction.IPRelativeMemoryAddress);
-        return relocation is { Type: ElfRelocationType.PcRelative32, Symbol.Section: { } section }
+        return relocation is { Type: X86RelocationType.PcRelative32, Symbol.Section: { } section }
             ? AddressIn(section, relocation.Symbol.Value + (ulong)relocation.Addend + (ulong)end - relocation.Offset)
             : 0;
     }
@@ -137,7 +138,7 @@ internal sealed class CodeSpace
             return from + (ulong)distance;
 
         // Entries of eight bytes are those of another kind of table.
-        return relocation.Type == ElfRelocationType.PcRelative32
+        return relocation.Type == X86RelocationType.PcRelative32
             ? AddressIn(relocation.Symbol!.Section!, relocation.Symbol.Value + (ulong)relocation.Addend) + from - place : 0;
     }
 
@@ -148,7 +149,7 @@ internal sealed class CodeSpace
     public bool IsDistance(in ElfRelocation relocation) =>
         IsRelocatable && !IsKernelModule && relocation is
         {
-            Type: ElfRelocationType.PcRelative32 or ElfRelocationType.PcRelative64, Symbol.Section: not null, Section: { IsAllocated: true, IsExecutable: false } section,
+            Type: X86RelocationType.PcRelative32 or X86RelocationType.PcRelative64, Symbol.Section: not null, Section: { IsAllocated: true, IsExecutable: false } section,
         }
         && section.Name != FrameReader.SectionName;
 
@@ -182,9 +183,9 @@ internal sealed class CodeSpace
         // A PC-relative field holds S + A - P, and the processor adds the address behind the instruction (AMD64 psABI, 4.4.1). What goes
         // through the global offset table leads to the symbol itself.
         var value = symbol.Value + (ulong)relocation.Addend;
-        if (relocation.Type is ElfRelocationType.PcRelative32 or ElfRelocationType.Plt32)
+        if (relocation.Type is X86RelocationType.PcRelative32 or X86RelocationType.Plt32)
             value += (ulong)instructionEnd - relocation.Offset;
-        else if (relocation.Type is ElfRelocationType.GotPcRelative or ElfRelocationType.GotPcRelativeRelaxable or ElfRelocationType.RexGotPcRelativeRelaxable)
+        else if (relocation.Type is X86RelocationType.GotPcRelative or X86RelocationType.GotPcRelativeRelaxable or X86RelocationType.RexGotPcRelativeRelaxable)
             value = symbol.Value;
         return TryFind(symbol.Section, value, out place);
     }

@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Code;
 
@@ -148,22 +149,22 @@ internal sealed class StartCollector(CodeSpace space)
     private bool TryGetTarget(ElfRelocation relocation, out CodePlace target)
     {
         target = default;
-        if (relocation.Type is ElfRelocationType.Relative or ElfRelocationType.IndirectRelative)
+        if (relocation.Type is X86RelocationType.Relative or X86RelocationType.IndirectRelative)
             return space.TryFind((ulong)relocation.Addend, out target);
         if (relocation.Symbol is not { IsUndefined: false } symbol || symbol.SectionIndex == ElfSymbol.Absolute || symbol.Type == ElfSymbolType.ThreadLocal)
             return false;
-        return relocation.Type is ElfRelocationType.Absolute64 or ElfRelocationType.Absolute32 or ElfRelocationType.Absolute32Signed
-                or ElfRelocationType.PcRelative32 or ElfRelocationType.PcRelative64
+        return relocation.Type is X86RelocationType.Absolute64 or X86RelocationType.Absolute32 or X86RelocationType.Absolute32Signed
+                or X86RelocationType.PcRelative32 or X86RelocationType.PcRelative64
             && space.TryFind(symbol.Section, symbol.Value + (ulong)relocation.Addend, out target);
     }
 
     private static int Width(uint type) => type switch
     {
-        ElfRelocationType.None => 0,
-        ElfRelocationType.Absolute8 or ElfRelocationType.PcRelative8 => 1,
-        ElfRelocationType.Absolute16 or ElfRelocationType.PcRelative16 => 2,
-        ElfRelocationType.Absolute64 or ElfRelocationType.Relative or ElfRelocationType.IndirectRelative or ElfRelocationType.PcRelative64
-            or ElfRelocationType.GlobalData or ElfRelocationType.JumpSlot => 8,
+        X86RelocationType.None => 0,
+        X86RelocationType.Absolute8 or X86RelocationType.PcRelative8 => 1,
+        X86RelocationType.Absolute16 or X86RelocationType.PcRelative16 => 2,
+        X86RelocationType.Absolute64 or X86RelocationType.Relative or X86RelocationType.IndirectRelative or X86RelocationType.PcRelative64
+            or X86RelocationType.GlobalData or X86RelocationType.JumpSlot => 8,
         _ => 4,
     };
 

@@ -9,9 +9,9 @@ internal static class ElfAbsoluteRelocation
     // AMD64 psABI, table 4.9; ELF for the Arm 64-bit Architecture, section 5.7.5.
     private static readonly (ushort Machine, uint Type, int Width)[] Rows =
     [
-        (ElfMachine.X64, ElfRelocationType.Absolute64, 8),
-        (ElfMachine.X64, ElfRelocationType.Absolute32, 4),
-        (ElfMachine.X64, ElfRelocationType.Absolute32Signed, 4),
+        (ElfMachine.X64, 1, 8),
+        (ElfMachine.X64, 10, 4),
+        (ElfMachine.X64, 11, 4),
         (ElfMachine.AArch64, 257, 8),
         (ElfMachine.AArch64, 258, 4),
     ];

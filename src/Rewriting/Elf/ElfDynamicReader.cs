@@ -175,7 +175,7 @@ internal sealed class ElfDynamicReader(ElfFile file, DiagnosticBag diagnostics)
         var word = file.GetBytes(address, sizeof(ulong));
         if (word.IsEmpty)
             return false;
-        _relocations.Add(new ElfRelocation(address, ElfRelocationType.Relative, null, BinaryPrimitives.ReadInt64LittleEndian(word), null));
+        _relocations.Add(new ElfRelocation(address, ElfRelativeRelocation.TypeOf(file.Machine), null, BinaryPrimitives.ReadInt64LittleEndian(word), null));
         return true;
     }
 }

@@ -5,7 +5,7 @@ namespace Afterlink.Rewriting.Elf;
 
 /// <summary>A relocation with addend (System V gABI, "Relocation").</summary>
 /// <param name="Offset">Address of what is patched; in a relocatable file, offset in <paramref name="Section"/>.</param>
-/// <param name="Type">One of <see cref="ElfRelocationType"/>.</param>
+/// <param name="Type">Its type, a number of the machine's.</param>
 /// <param name="Symbol">The symbol, if it has one.</param>
 /// <param name="Addend">What is added.</param>
 /// <param name="Section">In a relocatable file, the section that is patched.</param>

@@ -12,6 +12,7 @@ using Afterlink.Rewriting.Kernel.Writing;
 using Afterlink.Rewriting.Objects;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Restoration;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Kernel;
 
@@ -129,7 +130,7 @@ internal sealed class KernelModuleWriter(AnalyzedModule module, KernelTarget tar
                 if (!table.Places.Contains((stub.Window.Map.Section!.Index, copy.Original)))
                     continue;
                 var entry = editor.Append(table.Section, [0, 0, 0, 0]);
-                editor.Relocate(table.Section, entry, ElfRelocationType.PcRelative32, text, offset + copy.Offset);
+                editor.Relocate(table.Section, entry, X86RelocationType.PcRelative32, text, offset + copy.Offset);
             }
         }
     }

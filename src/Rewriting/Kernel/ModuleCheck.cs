@@ -6,6 +6,7 @@ using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Kernel.Target;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Kernel;
 
@@ -23,13 +24,13 @@ internal static class ModuleCheck
     /// <summary>Bytes that the kernel writes for each type of relocation that it knows.</summary>
     private static readonly Dictionary<uint, int> Widths = new()
     {
-        [ElfRelocationType.None] = 0,
-        [ElfRelocationType.Absolute64] = 8,
-        [ElfRelocationType.PcRelative32] = 4,
-        [ElfRelocationType.Plt32] = 4,
-        [ElfRelocationType.Absolute32] = 4,
-        [ElfRelocationType.Absolute32Signed] = 4,
-        [ElfRelocationType.PcRelative64] = 8,
+        [X86RelocationType.None] = 0,
+        [X86RelocationType.Absolute64] = 8,
+        [X86RelocationType.PcRelative32] = 4,
+        [X86RelocationType.Plt32] = 4,
+        [X86RelocationType.Absolute32] = 4,
+        [X86RelocationType.Absolute32Signed] = 4,
+        [X86RelocationType.PcRelative64] = 8,
     };
 
     /// <summary>Whether a file is a linked module, and not an object that is yet to be linked into one.</summary>

@@ -4,6 +4,7 @@
 using System.Buffers.Binary;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Objects;
 
@@ -22,7 +23,7 @@ internal static class DeclaredRecordWriter
         var section = editor.AddSectionBeside(code, DeclaredRecords.SectionName, ElfSectionType.ProgramBits, Flags, 1);
         section.Link = code;
         foreach (var site in sites)
-            editor.Relocate(section, editor.Append(section, Encode(site.Padding)), ElfRelocationType.PcRelative32, editor.SymbolOf(code), site.Offset);
+            editor.Relocate(section, editor.Append(section, Encode(site.Padding)), X86RelocationType.PcRelative32, editor.SymbolOf(code), site.Offset);
     }
 
     /// <summary>A record; what it is of the relocation says.</summary>

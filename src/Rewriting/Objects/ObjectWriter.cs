@@ -8,6 +8,7 @@ using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Restoration;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Objects;
 
@@ -93,7 +94,7 @@ internal sealed class ObjectWriter(AnalyzedModule module, ObjectPlan plan, Objec
         var (bytes, starts) = ObjectFrames.Make(editor.LengthOf(section), _frames);
         editor.Append(section, bytes);
         foreach (var (field, code, start) in starts)
-            editor.Relocate(section, field, ElfRelocationType.PcRelative32, editor.SymbolOf(code), (long)start);
+            editor.Relocate(section, field, X86RelocationType.PcRelative32, editor.SymbolOf(code), (long)start);
     }
 
     private RecordedSite Record(PlannedSite planned, Site site)

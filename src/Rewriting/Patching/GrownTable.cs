@@ -5,6 +5,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Afterlink.Bindings;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Patching;
 
@@ -63,7 +64,7 @@ internal static class GrownTable
         var position = (int)Math.Min(relative, (ulong)(old.Length / ElfRelocation.EntrySize)) * ElfRelocation.EntrySize;
         var relocation = new byte[ElfRelocation.EntrySize];
         BinaryPrimitives.WriteUInt64LittleEndian(relocation, layout.BindingCellAddress);
-        BinaryPrimitives.WriteUInt32LittleEndian(relocation.AsSpan(8), ElfRelocationType.GlobalData);
+        BinaryPrimitives.WriteUInt32LittleEndian(relocation.AsSpan(8), X86RelocationType.GlobalData);
         BinaryPrimitives.WriteInt32LittleEndian(relocation.AsSpan(12), layout.Original.DynamicSymbols.Count);
         return [.. old[..position], .. relocation, .. old[position..]];
     }

@@ -2,7 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Code;
-using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.X86;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Patching;
@@ -18,9 +18,9 @@ internal static class ObjectDisplacements
     /// <summary>Relocations that a link editor makes without a look at other instructions (AMD64 psABI, 4.4.1 and "Relaxation").</summary>
     private static readonly HashSet<uint> Movable =
     [
-        ElfRelocationType.Absolute64, ElfRelocationType.Absolute32, ElfRelocationType.Absolute32Signed, ElfRelocationType.PcRelative32, ElfRelocationType.Plt32,
-        ElfRelocationType.GotPcRelative, ElfRelocationType.GotPcRelativeRelaxable, ElfRelocationType.RexGotPcRelativeRelaxable,
-        ElfRelocationType.ThreadOffset32, ElfRelocationType.GotThreadOffset, ElfRelocationType.ModuleThreadOffset32,
+        X86RelocationType.Absolute64, X86RelocationType.Absolute32, X86RelocationType.Absolute32Signed, X86RelocationType.PcRelative32, X86RelocationType.Plt32,
+        X86RelocationType.GotPcRelative, X86RelocationType.GotPcRelativeRelaxable, X86RelocationType.RexGotPcRelativeRelaxable,
+        X86RelocationType.ThreadOffset32, X86RelocationType.GotThreadOffset, X86RelocationType.ModuleThreadOffset32,
     ];
 
     /// <summary>Classifies an instruction that is no site; in a linked module as <see cref="Displacements.Of"/> does.</summary>

@@ -5,6 +5,7 @@ using Afterlink.Bindings;
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Patching;
 
@@ -119,7 +120,7 @@ internal sealed class SharedObjectPlanner(ElfFile original, DiagnosticBag diagno
         var start = original.Segments.First(static segment => segment.Type == ElfSegmentType.Load).Address;
         foreach (var relocation in original.Relocations)
         {
-            var target = relocation.Type is ElfRelocationType.Relative or ElfRelocationType.IndirectRelative ? (ulong)relocation.Addend
+            var target = relocation.Type is X86RelocationType.Relative or X86RelocationType.IndirectRelative ? (ulong)relocation.Addend
                 : relocation.Symbol is { IsUndefined: false, SectionIndex: not ElfSymbol.Absolute, Type: not ElfSymbolType.ThreadLocal } symbol
                     ? symbol.Value + (ulong)relocation.Addend : ulong.MaxValue;
             if (IsMoved(relocation.Offset - start) || IsMoved(target - start))

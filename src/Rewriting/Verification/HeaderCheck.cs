@@ -6,6 +6,7 @@ using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Verification;
 
@@ -62,7 +63,7 @@ internal sealed class HeaderCheck(ElfFile before, ElfFile after, SharedObjectLay
             {
                 added++;
             }
-            else if (relocation.Offset != note.BindingCell || relocation.Type != ElfRelocationType.GlobalData
+            else if (relocation.Offset != note.BindingCell || relocation.Type != X86RelocationType.GlobalData
                      || relocation.Symbol?.Name != BindingLayout.SymbolName || relocation.Addend != 0)
             {
                 Fail($"the relocation of 0x{relocation.Offset:x} is not the original's");
@@ -73,7 +74,7 @@ internal sealed class HeaderCheck(ElfFile before, ElfFile after, SharedObjectLay
                 // The dynamic linker takes as many as relative without looking at their types.
                 Fail("the binding cell is relocated among the relative relocations");
             }
-            else if (old.Take(position).Any(static earlier => earlier.Type is not (ElfRelocationType.Relative or ElfRelocationType.None)))
+            else if (old.Take(position).Any(static earlier => earlier.Type is not (X86RelocationType.Relative or X86RelocationType.None)))
             {
                 // An IFUNC resolver that an earlier relocation calls would see the cell empty.
                 Fail("the binding cell is relocated after others that can run the module's code");

@@ -6,6 +6,7 @@ using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel;
 using Afterlink.Rewriting.Tests.Toolchain;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Tests.Kernel;
 
@@ -50,7 +51,7 @@ internal sealed class BuiltModule
     public List<string> FunctionsCalledFor(string function)
     {
         var file = ElfFile.Read(Rewritten, new DiagnosticBag())!;
-        return [.. RelocationsOfStubs(function).Where(static relocation => relocation is { Type: ElfRelocationType.Plt32, Symbol.Section.Name: ".afterlink.text" }).Select(relocation =>
+        return [.. RelocationsOfStubs(function).Where(static relocation => relocation is { Type: X86RelocationType.Plt32, Symbol.Section.Name: ".afterlink.text" }).Select(relocation =>
             file.Symbols.First(symbol => symbol.Section?.Name == ".afterlink.text" && symbol.Size != 0
                 && (long)symbol.Value == (long)relocation.Symbol!.Value + relocation.Addend + sizeof(int)).Name)];
     }

@@ -9,6 +9,7 @@ using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Tests.Toolchain;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Tests.Patching;
 
@@ -121,7 +122,7 @@ public sealed class SharedObjectBytesTests
 
         var relative = (int)original.Dynamic!.GetOrZero(ElfDynamicTag.RelativeRelocationCount);
         var relocation = result.Relocations[relative];
-        Assert.AreEqual(new ElfRelocation(layout.BindingCellAddress, ElfRelocationType.GlobalData, added, 0, null), relocation, path);
+        Assert.AreEqual(new ElfRelocation(layout.BindingCellAddress, X86RelocationType.GlobalData, added, 0, null), relocation, path);
         Assert.IsTrue(
             original.Relocations.Select(DescribeRelocation).SequenceEqual(
                 result.Relocations.Where((_, index) => index != relative).Select(DescribeRelocation)),

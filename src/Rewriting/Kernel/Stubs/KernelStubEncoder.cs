@@ -2,9 +2,9 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Code;
-using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Target;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86;
 using Afterlink.Sites;
 using Iced.Intel;
 
@@ -180,5 +180,5 @@ internal sealed class KernelStubEncoder(CodeAnalysis analysis, KernelLayout layo
     }
 
     private void AddPlace(CodeMap map, int offset) =>
-        _code.AddField(new StubRelocation(_code.Length, ElfRelocationType.PcRelative32, null, null, map.Section, offset - sizeof(int)));
+        _code.AddField(new StubRelocation(_code.Length, X86RelocationType.PcRelative32, null, null, map.Section, offset - sizeof(int)));
 }

@@ -4,6 +4,7 @@
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Kernel.Stubs;
@@ -36,7 +37,7 @@ internal static class SiteMemory
             return true;
         relocation = found[0];
         return found.Length == 1 && found[0].Symbol is not null && found[0].Offset == (ulong)(site.End - sizeof(int)) && HasWideDisplacement(site.Instruction)
-            && found[0].Type is ElfRelocationType.PcRelative32 or ElfRelocationType.Plt32 or ElfRelocationType.Absolute32Signed;
+            && found[0].Type is X86RelocationType.PcRelative32 or X86RelocationType.Plt32 or X86RelocationType.Absolute32Signed;
     }
 
     /// <summary>The operand, for an instruction in front of which the stub has pushed <paramref name="depth"/> bytes.</summary>

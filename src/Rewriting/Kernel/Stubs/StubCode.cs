@@ -2,7 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Buffers.Binary;
-using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.X86;
 using Iced.Intel;
 using Op = Iced.Intel.Code;
 
@@ -88,7 +88,7 @@ internal sealed class StubCode : CodeWriter
     public void Call(int offset)
     {
         _bytes.Add(CallNear);
-        AddField(new StubRelocation(Length, ElfRelocationType.Plt32, null, null, null, offset - sizeof(int)));
+        AddField(new StubRelocation(Length, X86RelocationType.Plt32, null, null, null, offset - sizeof(int)));
     }
 
     /// <summary>A call of a paravirtual operation, which clobbers rax and flags (PV_CALLEE_SAVE in the kernel's asm/paravirt.h).</summary>
@@ -96,7 +96,7 @@ internal sealed class StubCode : CodeWriter
     {
         Calls.Add(new ParavirtCall(Length, operation));
         Emit([0xFF, 0x15]);
-        AddField(new StubRelocation(Length, ElfRelocationType.PcRelative32, null, "pv_ops", null, operation - sizeof(int)));
+        AddField(new StubRelocation(Length, X86RelocationType.PcRelative32, null, "pv_ops", null, operation - sizeof(int)));
     }
 
     /// <summary>Zeros in the place of the last bytes, which a relocation fills: the kernel refuses what is not zero there.</summary>

@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Kernel.Tables;
 
@@ -23,7 +24,7 @@ internal sealed class OrcIndex
         _entries = file.FindSection(KernelTables.Orc) is { HasContent: true } section ? section.Content : default;
         foreach (var relocation in file.Relocations)
         {
-            if (relocation is not { Section.Name: KernelTables.OrcPlaces, Type: ElfRelocationType.PcRelative32, Symbol: { Section: { } target } symbol }
+            if (relocation is not { Section.Name: KernelTables.OrcPlaces, Type: X86RelocationType.PcRelative32, Symbol: { Section: { } target } symbol }
                 || relocation.Offset % sizeof(int) != 0 || relocation.Offset / sizeof(int) >= (uint)(_entries.Length / size))
                 continue;
             if (!_bySection.TryGetValue(target.Index, out var list))

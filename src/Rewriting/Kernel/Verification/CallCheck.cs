@@ -6,6 +6,7 @@ using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Kernel.Target;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Kernel.Verification;
 
@@ -46,7 +47,7 @@ internal sealed class CallCheck(ElfFile before, ElfFile after, KernelLayout layo
     private long OperationAt(ElfSection section, long offset) =>
         section.Name == ModuleRecord.StubSection && ElfBounds.Contains(section.Size, (ulong)offset, CallLength)
         && section.Content.Span[(int)offset..].StartsWith(IndirectCall)
-        && relocations.At(section, offset + IndirectCall.Length) is { Type: ElfRelocationType.PcRelative32, Symbol: { IsUndefined: true, Name: Operations } } relocation
+        && relocations.At(section, offset + IndirectCall.Length) is { Type: X86RelocationType.PcRelative32, Symbol: { IsUndefined: true, Name: Operations } } relocation
             ? relocation.Addend + sizeof(int)
             : -1;
 

@@ -5,6 +5,7 @@ using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Tables;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Kernel.Verification;
 
@@ -41,7 +42,7 @@ internal sealed class ShimCheck(ElfFile shim, ElfFile after, RelocationIndex rel
 
         foreach (var relocation in shim.Relocations)
         {
-            if (relocation.Section is { } section && _bases.TryGetValue(section.Index, out var start) && relocation.Type != ElfRelocationType.None
+            if (relocation.Section is { } section && _bases.TryGetValue(section.Index, out var start) && relocation.Type != X86RelocationType.None
                 && !IsSame(relocation, relocations.At(text, start + (long)relocation.Offset)))
                 Report($"{section.Name}+0x{relocation.Offset:x} of it leads elsewhere");
         }

@@ -5,6 +5,7 @@ using System.Buffers.Binary;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Kernel.Target;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Kernel.Writing;
 
@@ -24,7 +25,7 @@ internal sealed class AlternativeTable(ObjectEditor editor, KernelLayout layout)
     {
         // Both kernels make a lone branch of five bytes lead from its new place to where it led from its old one, and nothing longer.
         var replacement = editor.Append(_replacements, [JumpNear, 0, 0, 0, 0]);
-        editor.Relocate(_replacements, replacement + 1, ElfRelocationType.PcRelative32, stubs, stub - sizeof(int));
+        editor.Relocate(_replacements, replacement + 1, X86RelocationType.PcRelative32, stubs, stub - sizeof(int));
         AddEntry(section, offset, length, feature, flags: 0, replacement);
     }
 
@@ -32,7 +33,7 @@ internal sealed class AlternativeTable(ObjectEditor editor, KernelLayout layout)
     public void AddDirectCall(ElfSection section, int offset, int length)
     {
         var replacement = editor.Append(_replacements, [CallNear, 0, 0, 0, 0]);
-        editor.Relocate(_replacements, replacement + 1, ElfRelocationType.Plt32, editor.Import("BUG_func"), -sizeof(int));
+        editor.Relocate(_replacements, replacement + 1, X86RelocationType.Plt32, editor.Import("BUG_func"), -sizeof(int));
         AddEntry(section, offset, length, layout.FeatureAlways, layout.DirectCallFlag, replacement);
     }
 
@@ -46,7 +47,7 @@ internal sealed class AlternativeTable(ObjectEditor editor, KernelLayout layout)
         bytes[layout.AlternativeLength] = checked((byte)length);
         bytes[layout.AlternativeLength + 1] = BranchLength;
         var entry = editor.Append(_entries, bytes);
-        editor.Relocate(_entries, entry, ElfRelocationType.PcRelative32, section, offset);
-        editor.Relocate(_entries, entry + sizeof(int), ElfRelocationType.PcRelative32, _replacements, replacement);
+        editor.Relocate(_entries, entry, X86RelocationType.PcRelative32, section, offset);
+        editor.Relocate(_entries, entry + sizeof(int), X86RelocationType.PcRelative32, _replacements, replacement);
     }
 }

@@ -5,6 +5,7 @@ using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Stubs;
 using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Kernel.Target;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Kernel.Writing;
 
@@ -65,6 +66,6 @@ internal sealed class OrcTable
     {
         _editor.Append(_entries!, entry);
         var offset = _editor.Append(_places!, [0, 0, 0, 0]);
-        _editor.Relocate(_places!, offset, ElfRelocationType.PcRelative32, stubs, place);
+        _editor.Relocate(_places!, offset, X86RelocationType.PcRelative32, stubs, place);
     }
 }

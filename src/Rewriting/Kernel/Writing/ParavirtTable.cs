@@ -4,6 +4,7 @@
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Kernel.Target;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Kernel.Writing;
 
@@ -32,6 +33,6 @@ internal sealed class ParavirtTable(ObjectEditor editor, KernelLayout layout, Al
         bytes[layout.ParavirtType] = checked((byte)(operation / sizeof(ulong)));
         bytes[layout.ParavirtLength] = CallLength;
         var entry = editor.Append(table, bytes);
-        editor.Relocate(table, entry, ElfRelocationType.Absolute64, section, offset);
+        editor.Relocate(table, entry, X86RelocationType.Absolute64, section, offset);
     }
 }

@@ -4,6 +4,7 @@
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Kernel.Target;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Kernel.Writing;
 
@@ -53,7 +54,7 @@ internal sealed class ShimMerger(ObjectEditor editor, ElfSection stubs)
 
         foreach (var relocation in shim.Relocations)
         {
-            if (relocation.Section is not { } section || !_places.TryGetValue(section, out var place) || relocation.Type == ElfRelocationType.None)
+            if (relocation.Section is not { } section || !_places.TryGetValue(section, out var place) || relocation.Type == X86RelocationType.None)
                 continue;
             if (!TryRelocate(relocation, place))
             {

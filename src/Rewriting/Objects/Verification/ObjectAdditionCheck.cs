@@ -7,6 +7,7 @@ using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Objects.Verification;
 
@@ -56,7 +57,7 @@ internal sealed class ObjectAdditionCheck(
             {
                 var record = section.Content.Span.Slice(at, DeclaredRecords.RecordSize);
                 var padding = (int)BinaryPrimitives.ReadUInt32LittleEndian(record[DeclaredRecords.ValueOffset..]);
-                if (!relocations.Remove((uint)at, out var relocation) || relocation is not { Type: ElfRelocationType.PcRelative32, Symbol.Type: ElfSymbolType.Section }
+                if (!relocations.Remove((uint)at, out var relocation) || relocation is not { Type: X86RelocationType.PcRelative32, Symbol.Type: ElfSymbolType.Section }
                     || relocation.Symbol.Section != linked || !record.SequenceEqual(DeclaredRecordWriter.Encode(padding))
                     || !expected.Remove((linked.Index, (ulong)relocation.Addend, padding)))
                     Report($"section {section}", $"its record at 0x{at:x} is of no site");

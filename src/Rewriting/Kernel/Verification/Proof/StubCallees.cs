@@ -3,6 +3,7 @@
 
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Target;
+using Afterlink.Rewriting.X86;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Kernel.Verification.Proof;
@@ -48,11 +49,11 @@ internal sealed class StubCallees
 
     /// <summary>The function that a direct call's relocation leads to; null where that is none of the shim's.</summary>
     public StubCallee? Function(ElfRelocation relocation) =>
-        relocation is { Type: ElfRelocationType.Plt32, Symbol: { Section: { } section } symbol } && section == _text
+        relocation is { Type: X86RelocationType.Plt32, Symbol: { Section: { } section } symbol } && section == _text
         && _functions.TryGetValue((long)symbol.Value + relocation.Addend + sizeof(int), out var callee) ? callee : null;
 
     /// <summary>The operation that an indirect call's relocation leads to; null where that is none of them.</summary>
     public StubCallee? Operation(ElfRelocation relocation) =>
-        relocation is { Type: ElfRelocationType.PcRelative32, Symbol: { IsUndefined: true, Name: "pv_ops" } }
+        relocation is { Type: X86RelocationType.PcRelative32, Symbol: { IsUndefined: true, Name: "pv_ops" } }
         && _operations.TryGetValue(relocation.Addend + sizeof(int), out var callee) ? callee : null;
 }

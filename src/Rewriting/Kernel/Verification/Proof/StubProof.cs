@@ -9,6 +9,7 @@ using Afterlink.Rewriting.Kernel.Stubs;
 using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Kernel.Target;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86;
 using Iced.Intel;
 using Op = Iced.Intel.Code;
 
@@ -162,7 +163,7 @@ internal sealed class StubProof
     /// <summary>Whether a branch of 32 bits at a place of the stub leads to a place of the original.</summary>
     private bool LeadsTo(long at, Op code, CodeMap map, int offset) =>
         _code.TryDecode(at, out var branch) && branch.Code == code
-        && _code.RelocationAt(at + branch.Length - sizeof(int)) is { Type: ElfRelocationType.PcRelative32, Symbol: { Section: { } section } symbol } relocation
+        && _code.RelocationAt(at + branch.Length - sizeof(int)) is { Type: X86RelocationType.PcRelative32, Symbol: { Section: { } section } symbol } relocation
         && section.Index == map.Section!.Index && (long)symbol.Value + relocation.Addend + sizeof(int) == offset;
 
     private bool AreFramesKnown(CodeMap map, int offset, int end, int pushed)

@@ -1,10 +1,10 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-namespace Afterlink.Rewriting.Elf;
+namespace Afterlink.Rewriting.X86;
 
 /// <summary>Relocation types of x86-64 (AMD64 psABI, table 4.9).</summary>
-public static class ElfRelocationType
+public static class X86RelocationType
 {
     /// <summary>No action.</summary>
     public const uint None = 0;
