@@ -7,16 +7,23 @@ using Afterlink.Sites;
 namespace Afterlink.Rewriting.AArch64;
 
 /// <summary>One row of <see cref="AArch64Catalog"/>: encodings of four bytes that ask the same of the machine.</summary>
-/// <param name="Name">The instruction as manuals write it.</param>
-/// <param name="Mnemonic">The mnemonic, lower case.</param>
-/// <param name="Kind">What it asks; <see cref="SiteKind.None"/> where it is known and never a site.</param>
-/// <param name="Mask">The bits that all encodings have alike.</param>
-/// <param name="Value">Those bits.</param>
-/// <param name="UserMode">What it does at exception level 0 under Linux when nothing binds it.</param>
-/// <param name="Backends">Where it pays, or is needed, to rewrite it.</param>
-internal sealed record AArch64CatalogEntry(
-    string Name, string Mnemonic, SiteKind Kind, uint Mask, uint Value, UserModeBehavior UserMode, Backends Backends)
+/// <param name="name">The instruction as manuals write it.</param>
+/// <param name="mnemonic">The mnemonic, lower case.</param>
+/// <param name="kind">What it asks; <see cref="SiteKind.None"/> where it is known and never a site.</param>
+/// <param name="mask">The bits that all encodings have alike.</param>
+/// <param name="value">Those bits.</param>
+/// <param name="userMode">What it does at exception level 0 under Linux when nothing binds it.</param>
+/// <param name="backends">Where it pays, or is needed, to rewrite it.</param>
+internal sealed class AArch64CatalogEntry(
+    string name, string mnemonic, SiteKind kind, uint mask, uint value, UserModeBehavior userMode, Backends backends)
+    : CatalogEntry(name, kind, sizeof(uint), sizeof(uint), userMode, backends)
 {
-    /// <summary>Whether the instruction is a site.</summary>
-    public bool IsSite => Kind != SiteKind.None;
+    /// <summary>The mnemonic, lower case.</summary>
+    public string Mnemonic { get; } = mnemonic;
+
+    /// <summary>The bits that all encodings have alike.</summary>
+    public uint Mask { get; } = mask;
+
+    /// <summary>Those bits.</summary>
+    public uint Value { get; } = value;
 }

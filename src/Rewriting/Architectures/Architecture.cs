@@ -3,23 +3,28 @@
 
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.AArch64;
+using Afterlink.Rewriting.Catalog;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Probes;
+using Afterlink.Rewriting.X86.Catalog;
 
 namespace Afterlink.Rewriting.Architectures;
 
 /// <summary>What the engine can do with modules of a machine: one row for each that <see cref="ElfFile"/> reads.</summary>
 /// <param name="Machine">One of <see cref="ElfMachine"/>.</param>
+/// <param name="Catalog">Its virtualization-sensitive instructions.</param>
 /// <param name="Scan">Finds the sites; null where the diagnostics say why not.</param>
 internal sealed record Architecture(
-    ushort Machine, Func<ElfFile, ProbeSelection, DiagnosticBag, CancellationToken, ModuleSites?> Scan)
+    ushort Machine,
+    IReadOnlyList<CatalogEntry> Catalog,
+    Func<ElfFile, ProbeSelection, DiagnosticBag, CancellationToken, ModuleSites?> Scan)
 {
     private static readonly Architecture[] Rows =
     [
-        new(ElfMachine.X64, ScanX64),
-        new(ElfMachine.AArch64, ScanAArch64),
+        new(ElfMachine.X64, X86Catalog.All, ScanX64),
+        new(ElfMachine.AArch64, AArch64Catalog.All, ScanAArch64),
     ];
 
     /// <summary>All rows.</summary>

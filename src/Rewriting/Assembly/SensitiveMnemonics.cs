@@ -2,13 +2,13 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Diagnostics.CodeAnalysis;
-using Afterlink.Rewriting.Catalog;
+using Afterlink.Rewriting.X86.Catalog;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Assembly;
 
 /// <summary>
-/// How assemblers spell the instructions that <see cref="InstructionCatalog"/> has and the process target patches. The mnemonics are
+/// How assemblers spell the instructions that <see cref="X86Catalog"/> has and the process target patches. The mnemonics are
 /// the catalog's; what is added here is the operand-size suffixes of AT&amp;T syntax (GNU assembler manual, "i386-Mnemonics") and the few
 /// spellings that follow no rule.
 /// </summary>
@@ -42,11 +42,11 @@ internal static class SensitiveMnemonics
 
     private static Dictionary<AsciiName, SensitiveForm[]> Index()
     {
-        var codes = InstructionCatalog.All.Where(static row => row.IsPatched)
+        var codes = X86Catalog.All.Where(static row => row.IsPatched)
             .SelectMany(static row => row.Codes.ToArray().Select(code => (Row: row, Code: code, Info: code.ToOpCode())))
             .ToLookup(static item => item.Code.Mnemonic());
         var others = Enum.GetValues<Iced.Intel.Code>()
-            .Where(static code => code.ToOpCode().Mode64 && InstructionCatalog.Find(code) is not { IsPatched: true })
+            .Where(static code => code.ToOpCode().Mode64 && X86Catalog.Find(code) is not { IsPatched: true })
             .Select(static code => code.Mnemonic()).ToHashSet();
         var names = Enum.GetNames<Mnemonic>().ToHashSet(StringComparer.OrdinalIgnoreCase);
 
@@ -86,7 +86,7 @@ internal static class SensitiveMnemonics
         return info.OpCount != 0;
     }
 
-    private static SensitiveForm FormOf(CatalogEntry row, OpCodeInfo info)
+    private static SensitiveForm FormOf(X86CatalogEntry row, OpCodeInfo info)
     {
         for (var i = 0; i < info.OpCount; i++)
         {

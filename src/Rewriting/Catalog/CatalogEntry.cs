@@ -2,16 +2,13 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Sites;
-using Op = Iced.Intel.Code;
 
 namespace Afterlink.Rewriting.Catalog;
 
-/// <summary>One row of <see cref="InstructionCatalog"/>: encodings that ask the same of the machine.</summary>
-public sealed class CatalogEntry
+/// <summary>One row of an architecture's catalog: encodings that ask the same of the machine.</summary>
+public abstract class CatalogEntry
 {
-    private readonly Op[] _codes;
-
-    internal CatalogEntry(string name, SiteKind kind, int minLength, int maxLength, UserModeBehavior userMode, Backends backends, params Op[] codes)
+    private protected CatalogEntry(string name, SiteKind kind, int minLength, int maxLength, UserModeBehavior userMode, Backends backends)
     {
         Name = name;
         Kind = kind;
@@ -19,7 +16,6 @@ public sealed class CatalogEntry
         MaxLength = maxLength;
         UserMode = userMode;
         Backends = backends;
-        _codes = codes;
     }
 
     /// <summary>The instruction as manuals write it.</summary>
@@ -31,7 +27,7 @@ public sealed class CatalogEntry
     /// <summary>Bytes of its shortest encoding.</summary>
     public int MinLength { get; }
 
-    /// <summary>Bytes of its longest usual encoding; redundant prefixes can extend any instruction to 15.</summary>
+    /// <summary>Bytes of its longest usual encoding.</summary>
     public int MaxLength { get; }
 
     /// <summary>What it does in a process when nothing binds it.</summary>
@@ -48,7 +44,4 @@ public sealed class CatalogEntry
 
     /// <summary>Whether the process target patches it.</summary>
     public bool IsPatched => SiteKinds.Find(Kind)?.IsPatched == true;
-
-    /// <summary>The encodings.</summary>
-    internal ReadOnlySpan<Op> Codes => _codes;
 }

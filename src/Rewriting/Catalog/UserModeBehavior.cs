@@ -3,13 +3,13 @@
 
 namespace Afterlink.Rewriting.Catalog;
 
-/// <summary>What an instruction does in a process, at privilege level 3, when nothing binds it.</summary>
+/// <summary>What an instruction does in a process, without privileges, when nothing binds it.</summary>
 public enum UserModeBehavior : byte
 {
-    /// <summary>General-protection exception: the process gets SIGSEGV.</summary>
+    /// <summary>An exception of protection: the process gets SIGSEGV.</summary>
     Faults,
 
-    /// <summary>Invalid-opcode exception, on this or on some processors: the process gets SIGILL.</summary>
+    /// <summary>An exception of an instruction that is not known, on this or on some processors: the process gets SIGILL.</summary>
     IllegalInstruction,
 
     /// <summary>Breakpoint or debug exception: the process gets SIGTRAP.</summary>

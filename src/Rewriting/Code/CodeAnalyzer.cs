@@ -1,8 +1,8 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using Afterlink.Rewriting.Catalog;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.X86.Catalog;
 
 namespace Afterlink.Rewriting.Code;
 
@@ -272,7 +272,7 @@ internal sealed class CodeAnalyzer
             else if (map.TryDecode(offset, out var instruction))
             {
                 // int3 is what linkers fill gaps with; it says nothing.
-                if (InstructionCatalog.Find(instruction.Code) is { IsSite: true } && instruction.Code != Iced.Intel.Code.Int3)
+                if (X86Catalog.Find(instruction.Code) is { IsSite: true } && instruction.Code != Iced.Intel.Code.Int3)
                     analysis.Rejected++;
                 offset += DistanceToProven(map, offset, instruction.Length);
             }
@@ -305,7 +305,7 @@ internal sealed class CodeAnalyzer
     private static bool IsSite(CodeMap map, int offset)
     {
         map.TryDecode(offset, out var instruction);
-        if ((map.Marks[offset] & CodeMarks.Flow) == 0 || InstructionCatalog.Find(instruction.Code) is not { IsSite: true })
+        if ((map.Marks[offset] & CodeMarks.Flow) == 0 || X86Catalog.Find(instruction.Code) is not { IsSite: true })
             return false;
         for (var inside = offset + 1; inside < offset + instruction.Length; inside++)
         {

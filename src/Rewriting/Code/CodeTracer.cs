@@ -2,7 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Runtime.InteropServices;
-using Afterlink.Rewriting.Catalog;
+using Afterlink.Rewriting.X86.Catalog;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Code;
@@ -164,7 +164,7 @@ internal sealed class CodeTracer(CodeSpace space)
     {
         map.Lengths[offset] = (byte)instruction.Length;
         var marks = CodeMarks.None;
-        if (InstructionCatalog.Contains(instruction.Code))
+        if (X86Catalog.Contains(instruction.Code))
             marks |= CodeMarks.Sensitive;
         VectorUse |= VectorUses.Of(instruction.Code);
 

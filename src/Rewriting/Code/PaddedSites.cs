@@ -1,7 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using Afterlink.Rewriting.Catalog;
+using Afterlink.Rewriting.X86.Catalog;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Code;
@@ -37,7 +37,7 @@ internal sealed class PaddedSites(IEnumerable<DeclaredRecord> records)
         foreach (var record in records)
         {
             if (record is not { Type: DeclaredRecordType.Padded, Place: { } place } || record.Value > CodeMap.MaxInstructionLength
-                || !place.Map.TryDecode(place.Offset, out var instruction) || InstructionCatalog.Find(instruction.Code) is not { IsSite: true })
+                || !place.Map.TryDecode(place.Offset, out var instruction) || X86Catalog.Find(instruction.Code) is not { IsSite: true })
                 continue;
             var padding = place.Offset + instruction.Length;
             var end = padding + (int)record.Value;

@@ -1,8 +1,8 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using Afterlink.Rewriting.Catalog;
 using Afterlink.Rewriting.Code;
+using Afterlink.Rewriting.X86.Catalog;
 using Afterlink.Sites;
 using Iced.Intel;
 
@@ -17,7 +17,7 @@ internal static class Displacements
     /// <param name="instruction">The instruction.</param>
     public static Displacement Of(CodeMap map, int offset, in Instruction instruction)
     {
-        if (IsRelocated(map, offset, offset + instruction.Length) || InstructionCatalog.Contains(instruction.Code))
+        if (IsRelocated(map, offset, offset + instruction.Length) || X86Catalog.Contains(instruction.Code))
             return Displacement.Pinned;
         return instruction.FlowControl switch
         {
@@ -42,7 +42,7 @@ internal static class Displacements
     public static Displacement OfRelocatable(CodeMap map, int offset, in Instruction instruction)
     {
         var isRelocated = IsRelocated(map, offset, offset + instruction.Length);
-        if (IsOwned(map, offset, offset + instruction.Length) || InstructionCatalog.Contains(instruction.Code))
+        if (IsOwned(map, offset, offset + instruction.Length) || X86Catalog.Contains(instruction.Code))
             return Displacement.Pinned;
         if (!isRelocated)
         {

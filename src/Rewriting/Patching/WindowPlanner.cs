@@ -4,6 +4,7 @@
 using Afterlink.Bindings;
 using Afterlink.Rewriting.Catalog;
 using Afterlink.Rewriting.Code;
+using Afterlink.Rewriting.X86.Catalog;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Patching;
@@ -100,8 +101,8 @@ internal sealed partial class WindowPlanner : ISpringboardHost
     /// control flow was seen to reach, which is no site.
     /// </summary>
     private static CatalogEntry EntryOf(CodePlace place, in Instruction instruction, IReadOnlySet<CodePlace> probes, HashSet<CodePlace> located) =>
-        located.Contains(place) && InstructionCatalog.Find(instruction.Code) is { } entry && (entry.IsPatched || !probes.Contains(place))
-            ? entry : InstructionCatalog.Probe;
+        located.Contains(place) && X86Catalog.Find(instruction.Code) is { } entry && (entry.IsPatched || !probes.Contains(place))
+            ? entry : X86Catalog.Probe;
 
     private string? FindObstacle(PlannedSite site)
     {

@@ -3,12 +3,12 @@
 
 using System.Security.Cryptography;
 using Afterlink.Diagnostics;
-using Afterlink.Rewriting.Catalog;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Restoration;
+using Afterlink.Rewriting.X86.Catalog;
 using Afterlink.Sites;
 
 namespace Afterlink.Rewriting.Verification;
@@ -127,7 +127,7 @@ internal sealed class Verifier(
             }
 
             place.Map.TryDecode(place.Offset, out var instruction);
-            var entry = isProbe ? InstructionCatalog.Probe : InstructionCatalog.Find(instruction.Code)!;
+            var entry = isProbe ? X86Catalog.Probe : X86Catalog.Find(instruction.Code)!;
             if (entry.Kind != record.Kind || (record.IsPatched && !entry.IsPatched))
                 _diagnostics.Add(DiagnosticId.VerifySites, record.Address, $"the instruction is {entry.Name}, not {record.Kind}");
             else if (RecordCheck.Check(record, instruction, before, symbols) is { } problem)
@@ -139,5 +139,5 @@ internal sealed class Verifier(
     }
 
     private static bool IsBindable(CodeAnalysis analysis, ulong address) => analysis.Space.TryFind(address, out var place)
-        && place.Map.TryDecode(place.Offset, out var instruction) && InstructionCatalog.Find(instruction.Code)?.IsPatched == true;
+        && place.Map.TryDecode(place.Offset, out var instruction) && X86Catalog.Find(instruction.Code)?.IsPatched == true;
 }

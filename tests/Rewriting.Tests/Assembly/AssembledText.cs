@@ -3,9 +3,9 @@
 
 using System.Text;
 using Afterlink.Rewriting.Assembly;
-using Afterlink.Rewriting.Catalog;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Tests.Toolchain;
+using Afterlink.Rewriting.X86.Catalog;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Tests.Assembly;
@@ -72,7 +72,7 @@ internal static class AssembledText
         var padding = new List<ulong>();
         for (var i = 0; i < instructions.Count; i++)
         {
-            if (InstructionCatalog.Find(instructions[i].Code) is not { IsPatched: true } || instructions[i].Length >= WindowLength)
+            if (X86Catalog.Find(instructions[i].Code) is not { IsPatched: true } || instructions[i].Length >= WindowLength)
                 continue;
             Assert.IsTrue(i + 1 < instructions.Count && instructions[i + 1].Mnemonic == Mnemonic.Nop, text);
             Assert.IsGreaterThanOrEqualTo(WindowLength, instructions[i].Length + instructions[i + 1].Length, text);

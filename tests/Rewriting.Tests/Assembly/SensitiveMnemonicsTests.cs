@@ -1,8 +1,8 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using Afterlink.Rewriting.Catalog;
-using Afterlink.Rewriting.Tests.Catalog;
+using Afterlink.Rewriting.Tests.X86.Catalog;
+using Afterlink.Rewriting.X86.Catalog;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Tests.Assembly;
@@ -14,7 +14,7 @@ public sealed class SensitiveMnemonicsTests
     public required TestContext TestContext { get; init; }
 
     private static IEnumerable<Iced.Intel.Code> PatchedCodes =>
-        InstructionCatalog.All.Where(static row => row.IsPatched).SelectMany(static row => row.Codes.ToArray());
+        X86Catalog.All.Where(static row => row.IsPatched).SelectMany(static row => row.Codes.ToArray());
 
     /// <summary>Every way in which two formatters write an instruction that the process target patches.</summary>
     [TestMethod]

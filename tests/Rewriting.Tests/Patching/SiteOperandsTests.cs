@@ -2,9 +2,9 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Bindings;
-using Afterlink.Rewriting.Catalog;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Catalog;
 using Afterlink.Sites;
 using Iced.Intel;
 
@@ -42,7 +42,7 @@ public sealed class SiteOperandsTests
     public void Of_Instruction_HasTheFieldsOfItsRecord(string bytes, string expected)
     {
         var instruction = Decode(bytes);
-        Assert.AreEqual(expected, Describe(SiteOperands.Of(instruction, InstructionCatalog.Find(instruction.Code)!.Kind)));
+        Assert.AreEqual(expected, Describe(SiteOperands.Of(instruction, X86Catalog.Find(instruction.Code)!.Kind)));
     }
 
     // What a probe's record must not hold is a number that no general register has: the runtime would refuse the module.

@@ -4,12 +4,12 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Afterlink.Diagnostics;
-using Afterlink.Rewriting.Catalog;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Restoration;
+using Afterlink.Rewriting.X86.Catalog;
 
 namespace Afterlink.Rewriting.Objects.Verification;
 
@@ -72,7 +72,7 @@ internal sealed class ObjectVerifier(ElfFile before, ElfFile after, DiagnosticBa
             if (site.SectionIndex >= (uint)before.Sections.Count || !analysis.Space.TryFind(before.Sections[(int)site.SectionIndex], site.Offset, out var place)
                 || place.Map.Section!.Name != site.Section || !found.Remove(((int)site.SectionIndex, place.Offset)) || !place.Map.TryDecode(place.Offset, out var instruction)
                 || !place.Map.Bytes.Span.Slice(place.Offset, instruction.Length).SequenceEqual(site.Bytes.Span)
-                || InstructionCatalog.Find(instruction.Code)?.Kind != site.Kind)
+                || X86Catalog.Find(instruction.Code)?.Kind != site.Kind)
                 diagnostics.Add(DiagnosticId.VerifySites, site.Offset, $"{site.Section} has no such instruction there");
         }
 

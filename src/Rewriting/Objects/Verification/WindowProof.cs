@@ -1,9 +1,9 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using Afterlink.Rewriting.Catalog;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Catalog;
 
 namespace Afterlink.Rewriting.Objects.Verification;
 
@@ -37,7 +37,7 @@ internal sealed class WindowProof(CodeAnalysis analysis)
                 return $"no instruction that control reaches is at 0x{offset:x}";
             if (offset != start && FindEntry(map, start, end, offset) is { } source)
                 return $"control can enter it at 0x{offset:x}: {source}";
-            if (map.IsReached(offset) && InstructionCatalog.Find(instruction.Code) is { IsSite: true } row)
+            if (map.IsReached(offset) && X86Catalog.Find(instruction.Code) is { IsSite: true } row)
                 sites.Add(new PlannedSite(_count++, new CodePlace(map, offset), instruction, row));
             for (var inside = offset + 1; inside < Math.Min(end, offset + instruction.Length); inside++)
             {

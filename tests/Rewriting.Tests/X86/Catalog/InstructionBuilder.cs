@@ -3,7 +3,7 @@
 
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Tests.Catalog;
+namespace Afterlink.Rewriting.Tests.X86.Catalog;
 
 /// <summary>Encodes an instruction of any encoding, with operands that fit.</summary>
 internal static class InstructionBuilder

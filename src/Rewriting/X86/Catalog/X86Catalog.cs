@@ -1,21 +1,22 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Catalog;
 using Afterlink.Sites;
+using Op = Iced.Intel.Code;
 using static Afterlink.Rewriting.Catalog.Backends;
 using static Afterlink.Rewriting.Catalog.UserModeBehavior;
 using static Afterlink.Sites.SiteKind;
-using Op = Iced.Intel.Code;
 
-namespace Afterlink.Rewriting.Catalog;
+namespace Afterlink.Rewriting.X86.Catalog;
 
 /// <summary>
 /// The one table of virtualization-sensitive x86-64 instructions (Intel SDM volume 2, AMD APM volume 3). What an
 /// instruction does at privilege level 3 was measured on an AMD family 25 guest of Linux 6.18 with UMIP and FSGSBASE on.
 /// </summary>
-public static class InstructionCatalog
+public static class X86Catalog
 {
-    private static readonly CatalogEntry[] Rows =
+    private static readonly X86CatalogEntry[] Rows =
     [
         // interrupt flag
         new("cli", DisableInterrupts, 1, 1, Faults, Paravirtual | Process, Op.Cli),
@@ -165,16 +166,16 @@ public static class InstructionCatalog
     private static readonly byte[] RowOfCode = Index();
 
     /// <summary>What stands for a row at an instruction that the user chose as a probe.</summary>
-    public static CatalogEntry Probe { get; } = new("probe", SiteKind.Probe, 1, 15, UserModeBehavior.Works, Backends.None);
+    public static X86CatalogEntry Probe { get; } = new("probe", SiteKind.Probe, 1, 15, UserModeBehavior.Works, Backends.None);
 
     /// <summary>All rows.</summary>
-    public static IReadOnlyList<CatalogEntry> All => Rows;
+    public static IReadOnlyList<X86CatalogEntry> All => Rows;
 
     /// <summary>Whether an instruction of this encoding has a row.</summary>
     public static bool Contains(Op code) => RowOfCode[(int)code] != 0;
 
     /// <summary>The row of this encoding, or null where the instruction is not sensitive.</summary>
-    public static CatalogEntry? Find(Op code) => RowOfCode[(int)code] is var row and not 0 ? Rows[row - 1] : null;
+    public static X86CatalogEntry? Find(Op code) => RowOfCode[(int)code] is var row and not 0 ? Rows[row - 1] : null;
 
     private static byte[] Index()
     {
