@@ -11,6 +11,7 @@ using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Kernel.Target;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Probes;
+using Afterlink.Rewriting.X86.Code;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting;

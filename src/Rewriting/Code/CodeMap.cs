@@ -1,20 +1,22 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using System.Runtime.InteropServices;
 using Afterlink.Rewriting.Elf;
-using Iced.Intel;
 
 namespace Afterlink.Rewriting.Code;
 
 /// <summary>One executable range: its bytes and, for each of them, what the analysis knows.</summary>
-internal sealed class CodeMap
+internal abstract class CodeMap
 {
-    private readonly ByteArrayCodeReader _reader;
-    private readonly Decoder _decoder;
+    private readonly int _longestInstruction;
 
-    public CodeMap(int index, ElfCodeRange range)
+    /// <summary>Makes a map of which nothing is known yet.</summary>
+    /// <param name="index">Its number.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="longestInstruction">Bytes of the machine's longest instruction.</param>
+    protected CodeMap(int index, ElfCodeRange range, int longestInstruction)
     {
+        _longestInstruction = longestInstruction;
         Index = index;
         Section = range.Section;
         Address = range.Address;
@@ -22,12 +24,6 @@ internal sealed class CodeMap
         Lengths = new byte[Size];
         Marks = new CodeMarks[Size];
         Bytes = range.Bytes;
-
-        // The decoder reads the file's own array: a copy of the text would cost more than its decode.
-        _reader = MemoryMarshal.TryGetArray(range.Bytes, out var segment)
-            ? new ByteArrayCodeReader(segment)
-            : new ByteArrayCodeReader(range.Bytes.ToArray());
-        _decoder = Decoder.Create(64, _reader);
     }
 
     /// <summary>Number of the map among all of the module.</summary>
@@ -91,27 +87,11 @@ internal sealed class CodeMap
             marks &= ~CodeMarks.Taken;
     }
 
-    /// <summary>Decodes one instruction; false where the bytes are none.</summary>
-    public bool TryDecode(int offset, out Instruction instruction)
-    {
-        _reader.Position = offset;
-        _decoder.IP = AddressOf(offset);
-        _decoder.Decode(out instruction);
-        return !instruction.IsInvalid;
-    }
-
-    /// <summary>Where the displacement and the immediate of an instruction stand in its bytes.</summary>
-    public ConstantOffsets GetConstantOffsets(int offset)
-    {
-        TryDecode(offset, out var instruction);
-        return _decoder.GetConstantOffsets(instruction);
-    }
-
     /// <summary>Offset of the one proven instruction that ends at <paramref name="offset"/>; -1 where there is none or more than one.</summary>
     public int Previous(int offset)
     {
         var found = -1;
-        for (var start = offset - 1; start >= 0 && start >= offset - MaxInstructionLength; start--)
+        for (var start = offset - 1; start >= 0 && start >= offset - _longestInstruction; start--)
         {
             if (Lengths[start] != offset - start || (Marks[start] & CodeMarks.Proven) == 0)
                 continue;
@@ -122,7 +102,4 @@ internal sealed class CodeMap
 
         return found;
     }
-
-    /// <summary>Bytes of the longest instruction (Intel SDM volume 2, 2.3.11).</summary>
-    public const int MaxInstructionLength = 15;
 }

@@ -15,7 +15,7 @@ internal enum CodeMarks : ushort
     /// <summary>An instruction starts here: the decode of its whole function is valid, ends where the function ends, and agrees with control flow.</summary>
     Linear = 2,
 
-    /// <summary>A direct branch of proven code goes here; <see cref="CodeAnalysis.BranchesTo"/> lists them.</summary>
+    /// <summary>A direct branch of proven code goes here; the analysis lists them.</summary>
     BranchTarget = 4,
 
     /// <summary>Control can come here in a way that no list of branches shows: symbol, unwind record, landing pad, relocation, jump table, address taken.</summary>

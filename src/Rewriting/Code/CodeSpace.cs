@@ -2,26 +2,27 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Elf;
-using Afterlink.Rewriting.X86;
-using Iced.Intel;
 
 namespace Afterlink.Rewriting.Code;
 
 /// <summary>All executable ranges of a module, and how to find a place in them.</summary>
-internal sealed class CodeSpace
+internal abstract class CodeSpace
 {
     private readonly CodeMap[] _byAddress;
     private readonly Dictionary<int, CodeMap> _bySection = [];
     private readonly ElfRelocation[][] _relocations;
     private readonly Lazy<ulong[]> _sectionEnds;
-    private Dictionary<ulong, ElfRelocation>? _distances;
 
-    public CodeSpace(ElfFile file, LoaderTables? tables = null)
+    /// <summary>Makes the maps of a module.</summary>
+    /// <param name="file">The module.</param>
+    /// <param name="tables">The tables by which its loader finds code; null for none.</param>
+    /// <param name="makeMap">Makes a map of the machine from its number and its range.</param>
+    protected CodeSpace(ElfFile file, LoaderTables? tables, Func<int, ElfCodeRange, CodeMap> makeMap)
     {
         File = file;
         LoaderTables = tables ?? LoaderTables.None;
         IsRelocatable = file.Type == ElfFileType.Relocatable;
-        Maps = [.. file.CodeRanges.Select(static (range, index) => new CodeMap(index, range))];
+        Maps = [.. file.CodeRanges.Select((range, index) => makeMap(index, range))];
         _byAddress = [.. Maps.OrderBy(static map => map.Address)];
         _relocations = new ElfRelocation[Maps.Length][];
         _sectionEnds = new(() =>
@@ -104,21 +105,6 @@ internal sealed class CodeSpace
     /// </summary>
     public static ulong AddressIn(ElfSection section, ulong offset) => ((ulong)section.Index << OffsetBits) + offset;
 
-    /// <summary>What an operand relative to rip refers to; 0 where that is in no section of the module.</summary>
-    public ulong ReferenceOf(CodeMap map, int offset, in Instruction instruction)
-    {
-        if (!IsRelocatable)
-            return instruction.IPRelativeMemoryAddress;
-        var end = offset + instruction.Length;
-
-        // What is in the same section the assembler has worked out itself.
-        if (!TryFindRelocation(map, offset, end, out var relocation))
-            return AddressIn(map.Section!, instruction.IPRelativeMemoryAddress);
-        return relocation is { Type: X86RelocationType.PcRelative32, Symbol.Section: { } section }
-            ? AddressIn(section, relocation.Symbol.Value + (ulong)relocation.Addend + (ulong)end - relocation.Offset)
-            : 0;
-    }
-
     /// <summary>The bytes from an address to the end of its section, where there are sections: no table goes on in another one.</summary>
     public ReadOnlySpan<byte> BytesFrom(ulong address)
     {
@@ -127,31 +113,6 @@ internal sealed class CodeSpace
         var offset = address & OffsetMask;
         return SectionOf(address) is { HasContent: true } section && offset < section.Size ? section.Content.Span[(int)offset..] : [];
     }
-
-    /// <summary>
-    /// Where the entry of a table at <paramref name="place"/> leads whose entries are distances from <paramref name="from"/>. A relocation of it
-    /// makes S + A - P, the distance from the entry itself (AMD64 psABI, 4.4.1), so the compiler has put P - from into the addend.
-    /// </summary>
-    public ulong TargetOf(ulong place, ulong from, int distance)
-    {
-        if (!IsRelocatable || !Distances.TryGetValue(place, out var relocation))
-            return from + (ulong)distance;
-
-        // Entries of eight bytes are those of another kind of table.
-        return relocation.Type == X86RelocationType.PcRelative32
-            ? AddressIn(relocation.Symbol!.Section!, relocation.Symbol.Value + (ulong)relocation.Addend) + from - place : 0;
-    }
-
-    /// <summary>The relocations of data of a relocatable object that make distances to places in it, by the place that they patch.</summary>
-    public IReadOnlyDictionary<ulong, ElfRelocation> Distances => _distances ??= IndexDistances();
-
-    /// <summary>Whether a relocation makes an entry of a table of distances, or may: what it leads to depends on what they count from.</summary>
-    public bool IsDistance(in ElfRelocation relocation) =>
-        IsRelocatable && !IsKernelModule && relocation is
-        {
-            Type: X86RelocationType.PcRelative32 or X86RelocationType.PcRelative64, Symbol.Section: not null, Section: { IsAllocated: true, IsExecutable: false } section,
-        }
-        && section.Name != FrameReader.SectionName;
 
     /// <summary>The first relocation of a relocatable object that patches bytes in [offset, end).</summary>
     public bool TryFindRelocation(CodeMap map, int offset, int end, out ElfRelocation relocation)
@@ -173,34 +134,6 @@ internal sealed class CodeSpace
         return relocations.AsSpan(first, last - first);
     }
 
-    /// <summary>Where an instruction of a relocatable object that ends at <paramref name="instructionEnd"/> refers to by a relocation.</summary>
-    public bool TryResolve(ElfRelocation relocation, int instructionEnd, out CodePlace place)
-    {
-        place = default;
-        if (relocation.Symbol is not { IsUndefined: false } symbol)
-            return false;
-
-        // A PC-relative field holds S + A - P, and the processor adds the address behind the instruction (AMD64 psABI, 4.4.1). What goes
-        // through the global offset table leads to the symbol itself.
-        var value = symbol.Value + (ulong)relocation.Addend;
-        if (relocation.Type is X86RelocationType.PcRelative32 or X86RelocationType.Plt32)
-            value += (ulong)instructionEnd - relocation.Offset;
-        else if (relocation.Type is X86RelocationType.GotPcRelative or X86RelocationType.GotPcRelativeRelaxable or X86RelocationType.RexGotPcRelativeRelaxable)
-            value = symbol.Value;
-        return TryFind(symbol.Section, value, out place);
-    }
-
-    /// <summary>Where a direct branch of a relocatable object leads to; false where that is in no executable range of it.</summary>
-    public bool TryFindTarget(CodeMap map, int offset, in Instruction branch, out CodePlace place)
-    {
-        place = default;
-        if (branch.Op0Kind != OpKind.NearBranch64)
-            return false;
-        if (TryFindRelocation(map, offset, offset + branch.Length, out var relocation))
-            return TryResolve(relocation, offset + branch.Length, out place);
-        return TryFind(map.Section, branch.NearBranch64, out place);
-    }
-
     private const int OffsetBits = 40;
     private const ulong OffsetMask = (1UL << OffsetBits) - 1;
 
@@ -215,18 +148,6 @@ internal sealed class CodeSpace
     }
 
     private ElfSection? SectionOf(ulong address) => address >> OffsetBits is var index && index < (ulong)File.Sections.Count ? File.Sections[(int)index] : null;
-
-    private Dictionary<ulong, ElfRelocation> IndexDistances()
-    {
-        var index = new Dictionary<ulong, ElfRelocation>();
-        foreach (var relocation in File.Relocations)
-        {
-            if (IsDistance(relocation))
-                index.TryAdd(AddressIn(relocation.Section!, relocation.Offset), relocation);
-        }
-
-        return index;
-    }
 
     private static int LowerBound(ElfRelocation[] relocations, int offset)
     {

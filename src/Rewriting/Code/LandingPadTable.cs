@@ -19,7 +19,7 @@ internal static class LandingPadTable
         var pads = new List<ulong>();
         var reader = new DwarfReader(Bytes(file, frame));
 
-        // A landing pad base of its own is used by no compiler for x86-64; with one, addresses would need its encoding.
+        // A landing pad base of its own is used by no compiler; with one, addresses would need its encoding.
         if (reader.ReadByte() != Omit)
             return pads;
         if (reader.ReadByte() != Omit)

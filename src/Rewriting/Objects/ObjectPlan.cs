@@ -3,6 +3,7 @@
 
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Code;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Objects;

@@ -2,8 +2,8 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Assembly;
-using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Code;
 
 namespace Afterlink.Rewriting.Objects;
 
@@ -16,13 +16,13 @@ internal sealed class ObjectStubEncoder : IStubEncoder
     // The recommended multi-byte no-operations (Intel SDM volume 2, NOP), by length.
     private static readonly byte[][] NoOperations = [[], [0x90], [0x66, 0x90], [0x0f, 0x1f, 0x00], [0x0f, 0x1f, 0x40, 0x00]];
 
-    private readonly CodeSpace _space;
+    private readonly X86CodeSpace _space;
     private readonly StubBuffer _buffer = new();
     private readonly DisplacedCode _displaced;
     private readonly Dictionary<long, long> _relocated = [];
     private readonly List<PaddedPlace> _padded = [];
 
-    public ObjectStubEncoder(CodeSpace space)
+    public ObjectStubEncoder(X86CodeSpace space)
     {
         _space = space;
         _displaced = new DisplacedCode(_buffer, new HashSet<ulong>(), space);

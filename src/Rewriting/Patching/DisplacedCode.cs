@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Code;
+using Afterlink.Rewriting.X86.Code;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Patching;
@@ -181,7 +182,7 @@ internal sealed class DisplacedCode(StubBuffer buffer, IReadOnlySet<ulong> enter
     /// <summary>Emits the bytes of an instruction, with another displacement where it is relative to rip and nothing relocates it.</summary>
     public void EmitCopy(CodeMap map, int offset, in Instruction instruction, Displacement how, byte changeOfOperation = 0)
     {
-        Span<byte> bytes = stackalloc byte[CodeMap.MaxInstructionLength];
+        Span<byte> bytes = stackalloc byte[X86CodeMap.MaxInstructionLength];
         bytes = bytes[..instruction.Length];
         map.Bytes.Span.Slice(offset, instruction.Length).CopyTo(bytes);
         if (changeOfOperation != 0)

@@ -3,6 +3,7 @@
 
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.X86;
+using Afterlink.Rewriting.X86.Code;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Patching;
@@ -28,7 +29,7 @@ internal static class ObjectDisplacements
     /// <param name="map">The range that holds it.</param>
     /// <param name="offset">Its offset.</param>
     /// <param name="instruction">The instruction.</param>
-    public static Displacement Of(CodeSpace space, CodeMap map, int offset, in Instruction instruction)
+    public static Displacement Of(X86CodeSpace space, CodeMap map, int offset, in Instruction instruction)
     {
         var end = offset + instruction.Length;
         if (!space.IsRelocatable || !Displacements.IsRelocated(map, offset, end))
@@ -39,7 +40,7 @@ internal static class ObjectDisplacements
     }
 
     /// <summary>Whether all relocations of [start, end) can move.</summary>
-    public static bool CanMove(CodeSpace space, CodeMap map, int start, int end)
+    public static bool CanMove(X86CodeSpace space, CodeMap map, int start, int end)
     {
         foreach (var relocation in space.RelocationsIn(map, start, end))
         {
@@ -52,7 +53,7 @@ internal static class ObjectDisplacements
     }
 
     /// <summary>Whether a relocated branch leads to a place of its own section that has no name: a copy of the branch would not lead to a copy of that.</summary>
-    private static bool LeadsIntoSection(CodeSpace space, CodeMap map, int offset, in Instruction instruction) =>
+    private static bool LeadsIntoSection(X86CodeSpace space, CodeMap map, int offset, in Instruction instruction) =>
         instruction.Op0Kind == OpKind.NearBranch64 && space.TryFindTarget(map, offset, instruction, out var target)
         && target.Map == map && (target.Map.Marks[target.Offset] & (CodeMarks.Boundary | CodeMarks.FunctionStart)) == 0;
 }

@@ -2,7 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Bindings;
-using Afterlink.Rewriting.Code;
+using Afterlink.Rewriting.X86.Code;
 using Afterlink.Sites;
 using Iced.Intel;
 

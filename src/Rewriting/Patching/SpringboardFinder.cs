@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Code;
+using Afterlink.Rewriting.X86.Code;
 
 namespace Afterlink.Rewriting.Patching;
 
@@ -42,7 +43,7 @@ internal sealed class SpringboardFinder(PaddingProof padding, WindowIndex window
     private int FindPadding(CodeMap map, int low, int high, int start, int end)
     {
         const CodeMarks EndOfFlow = CodeMarks.Terminal | CodeMarks.Flow;
-        for (var offset = low - CodeMap.MaxInstructionLength; offset < Math.Min(high, map.Size); offset++)
+        for (var offset = low - X86CodeMap.MaxInstructionLength; offset < Math.Min(high, map.Size); offset++)
         {
             if (offset < 0 || (map.Marks[offset] & EndOfFlow) != EndOfFlow)
                 continue;
@@ -143,7 +144,7 @@ internal sealed class SpringboardFinder(PaddingProof padding, WindowIndex window
 
     private bool TryTakeByMoving(CodeMap map, int place, int start, int end)
     {
-        for (var from = place - PatchWindow.JumpLength; from >= 0 && from > place - PatchWindow.JumpLength - CodeMap.MaxInstructionLength; from--)
+        for (var from = place - PatchWindow.JumpLength; from >= 0 && from > place - PatchWindow.JumpLength - X86CodeMap.MaxInstructionLength; from--)
         {
             if (!map.IsReached(from) || (map.Marks[from] & CodeMarks.Taken) != 0)
                 continue;

@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Code;
+using Afterlink.Rewriting.X86.Code;
 
 namespace Afterlink.Rewriting.Patching;
 

@@ -5,6 +5,7 @@ using Afterlink.Bindings;
 using Afterlink.Rewriting.Catalog;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.X86.Catalog;
+using Afterlink.Rewriting.X86.Code;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Patching;

@@ -5,6 +5,7 @@ using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.X86.Code;
 
 namespace Afterlink.Rewriting.Probes;
 

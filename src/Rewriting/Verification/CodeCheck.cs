@@ -4,6 +4,7 @@
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.X86.Code;
 
 namespace Afterlink.Rewriting.Verification;
 

@@ -7,6 +7,7 @@ using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Code;
 
 namespace Afterlink.Rewriting.Verification;
 

@@ -3,10 +3,10 @@
 
 using Afterlink.Bindings;
 using Afterlink.Diagnostics;
-using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Code;
 using Afterlink.Sites;
 using Iced.Intel;
 using Op = Iced.Intel.Code;

@@ -9,6 +9,7 @@ using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Restoration;
 using Afterlink.Rewriting.X86.Catalog;
+using Afterlink.Rewriting.X86.Code;
 using Afterlink.Sites;
 
 namespace Afterlink.Rewriting.Verification;

@@ -3,7 +3,6 @@
 
 using System.Buffers.Binary;
 using Afterlink.Bindings;
-using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel;
@@ -11,6 +10,7 @@ using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Kernel.Verification;
 using Afterlink.Rewriting.Kernel.Verification.Proof;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Code;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Tests.Kernel;

@@ -5,6 +5,7 @@ using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Tests.Toolchain;
+using Afterlink.Rewriting.X86.Code;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Tests.Patching;

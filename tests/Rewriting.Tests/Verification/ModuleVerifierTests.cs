@@ -4,12 +4,12 @@
 using System.Buffers.Binary;
 using Afterlink.Bindings;
 using Afterlink.Diagnostics;
-using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Tests.Toolchain;
 using Afterlink.Rewriting.Verification;
+using Afterlink.Rewriting.X86.Code;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Tests.Verification;

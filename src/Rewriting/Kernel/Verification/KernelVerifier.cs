@@ -3,7 +3,6 @@
 
 using System.Security.Cryptography;
 using Afterlink.Diagnostics;
-using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Stubs;
@@ -11,6 +10,7 @@ using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Kernel.Target;
 using Afterlink.Rewriting.Kernel.Verification.Proof;
 using Afterlink.Rewriting.Restoration;
+using Afterlink.Rewriting.X86.Code;
 
 namespace Afterlink.Rewriting.Kernel.Verification;
 

@@ -3,11 +3,11 @@
 
 using Afterlink.Bindings;
 using Afterlink.Diagnostics;
-using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Kernel.Stubs;
 using Afterlink.Rewriting.Objects.Verification;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Code;
 using Afterlink.Sites;
 
 namespace Afterlink.Rewriting.Kernel.Verification;

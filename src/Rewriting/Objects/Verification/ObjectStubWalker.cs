@@ -5,6 +5,7 @@ using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Verification;
+using Afterlink.Rewriting.X86.Code;
 using Iced.Intel;
 using Op = Iced.Intel.Code;
 
@@ -13,7 +14,7 @@ namespace Afterlink.Rewriting.Objects.Verification;
 /// <summary>Reads the stubs of one section of a prepared object, and holds each instruction against the one of the window that it stands for.</summary>
 internal sealed class ObjectStubWalker
 {
-    private readonly CodeSpace _space;
+    private readonly X86CodeSpace _space;
     private readonly ElfSection _after;
     private readonly StubReader _stubs;
     private readonly DisplacedCheck _displaced;
@@ -26,7 +27,7 @@ internal sealed class ObjectStubWalker
 
     /// <param name="space">The original's code.</param>
     /// <param name="after">The section in the prepared object.</param>
-    public ObjectStubWalker(CodeSpace space, ElfSection after)
+    public ObjectStubWalker(X86CodeSpace space, ElfSection after)
     {
         (_space, _after) = (space, after);
         _stubs = new StubReader(after.Content, 0);

@@ -10,6 +10,7 @@ using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Restoration;
 using Afterlink.Rewriting.X86.Catalog;
+using Afterlink.Rewriting.X86.Code;
 
 namespace Afterlink.Rewriting.Objects.Verification;
 

@@ -4,6 +4,7 @@
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86.Catalog;
+using Afterlink.Rewriting.X86.Code;
 
 namespace Afterlink.Rewriting.Objects.Verification;
 

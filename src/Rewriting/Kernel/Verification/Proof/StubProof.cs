@@ -10,6 +10,7 @@ using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Kernel.Target;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86;
+using Afterlink.Rewriting.X86.Code;
 using Iced.Intel;
 using Op = Iced.Intel.Code;
 

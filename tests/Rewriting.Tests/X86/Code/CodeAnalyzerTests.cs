@@ -1,10 +1,10 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Tests.Toolchain;
+using Afterlink.Rewriting.X86.Code;
 
-namespace Afterlink.Rewriting.Tests.Code;
+namespace Afterlink.Rewriting.Tests.X86.Code;
 
 /// <summary>What counts as code, and so what can be a site at all.</summary>
 [TestClass]

@@ -1,9 +1,10 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Code;
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Code;
+namespace Afterlink.Rewriting.X86.Code;
 
 /// <summary>
 /// Looks back from a jump through a register for what the register holds. Position-independent code of GCC and clang is
@@ -11,7 +12,7 @@ namespace Afterlink.Rewriting.Code;
 /// goto adds the address of a label instead of the table's; hand-written code adds a multiple of a block's size to a label.
 /// </summary>
 /// <param name="space">The module's code.</param>
-internal sealed class JumpOrigins(CodeSpace space)
+internal sealed class JumpOrigins(X86CodeSpace space)
 {
     private const int LookBack = 48;
 

@@ -1,10 +1,11 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.X86.Catalog;
 
-namespace Afterlink.Rewriting.Code;
+namespace Afterlink.Rewriting.X86.Code;
 
 /// <summary>
 /// Proves what of a module is code. A site counts only where control flow reaches it from a proven start. The decode of a whole
@@ -19,7 +20,7 @@ internal sealed class CodeAnalyzer
     // A damaged module can hold thousands of entries that each decode all of it before they fail.
     private const int MaxTakenBack = 2;
 
-    private readonly CodeSpace _space;
+    private readonly X86CodeSpace _space;
     private readonly StartCollector _starts;
     private readonly CodeTracer _tracer;
     private readonly CancellationToken _cancellation;
@@ -30,7 +31,7 @@ internal sealed class CodeAnalyzer
     private int _steps;
     private long _takenBack;
 
-    private CodeAnalyzer(CodeSpace space, CancellationToken cancellation)
+    private CodeAnalyzer(X86CodeSpace space, CancellationToken cancellation)
     {
         _space = space;
         _starts = new StartCollector(space);
@@ -43,7 +44,7 @@ internal sealed class CodeAnalyzer
     /// <param name="cancellation">Ends the work early.</param>
     /// <param name="tables">The tables by which the module's loader finds code; null for none.</param>
     public static CodeAnalysis Analyze(ElfFile file, CancellationToken cancellation, LoaderTables? tables = null) =>
-        new CodeAnalyzer(new CodeSpace(file, tables), cancellation).Run();
+        new CodeAnalyzer(new X86CodeSpace(file, tables), cancellation).Run();
 
     private CodeAnalysis Run()
     {
@@ -240,7 +241,7 @@ internal sealed class CodeAnalyzer
         {
             if ((map.Marks[offset] & (CodeMarks.Boundary | CodeMarks.FunctionStart)) == 0 || map.IsProven(offset))
                 continue;
-            for (var before = offset - 1; before >= function.Start && before > offset - CodeMap.MaxInstructionLength; before--)
+            for (var before = offset - 1; before >= function.Start && before > offset - X86CodeMap.MaxInstructionLength; before--)
             {
                 if (map.IsProven(before) && before + map.Lengths[before] > offset)
                     return true;

@@ -1,9 +1,10 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Code;
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Code;
+namespace Afterlink.Rewriting.X86.Code;
 
 /// <summary>
 /// Looks back from a jump through a register over every path that leads there, where looking straight back met a place that other code

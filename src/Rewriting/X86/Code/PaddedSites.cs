@@ -1,10 +1,11 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.X86.Catalog;
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Code;
+namespace Afterlink.Rewriting.X86.Code;
 
 /// <summary>
 /// The sites that source mode padded. The assembler itself recorded them, so each is code, whether or not anything is seen to lead there.
@@ -36,7 +37,7 @@ internal sealed class PaddedSites(IEnumerable<DeclaredRecord> records)
         var ends = new Dictionary<CodePlace, int>();
         foreach (var record in records)
         {
-            if (record is not { Type: DeclaredRecordType.Padded, Place: { } place } || record.Value > CodeMap.MaxInstructionLength
+            if (record is not { Type: DeclaredRecordType.Padded, Place: { } place } || record.Value > X86CodeMap.MaxInstructionLength
                 || !place.Map.TryDecode(place.Offset, out var instruction) || X86Catalog.Find(instruction.Code) is not { IsSite: true })
                 continue;
             var padding = place.Offset + instruction.Length;
@@ -53,7 +54,7 @@ internal sealed class PaddedSites(IEnumerable<DeclaredRecord> records)
 
     private static bool IsInside(CodeMap map, int start, int end)
     {
-        for (var before = Math.Max(start - CodeMap.MaxInstructionLength, 0); before < start; before++)
+        for (var before = Math.Max(start - X86CodeMap.MaxInstructionLength, 0); before < start; before++)
         {
             if (map.IsProven(before) && before + map.Lengths[before] > start)
                 return true;

@@ -1,16 +1,16 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Elf;
-using Afterlink.Rewriting.X86;
 
-namespace Afterlink.Rewriting.Code;
+namespace Afterlink.Rewriting.X86.Code;
 
 /// <summary>
 /// Collects what a module says of its own code without a single instruction decoded: functions (symbols, unwind records),
 /// other entries (initializers, relocations, landing pads), and marks every place where control can come in.
 /// </summary>
-internal sealed class StartCollector(CodeSpace space)
+internal sealed class StartCollector(X86CodeSpace space)
 {
     private readonly List<(int Map, int Start, int End)> _ranges = [];
 

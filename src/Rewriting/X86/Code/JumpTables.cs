@@ -2,14 +2,15 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Buffers.Binary;
+using Afterlink.Rewriting.Code;
 
-namespace Afterlink.Rewriting.Code;
+namespace Afterlink.Rewriting.X86.Code;
 
 /// <summary>
 /// Finds where jumps through a register can go. Too many targets only cost windows, too few would break the module, so every data
 /// address that a function with such a jump takes is read as if it were a table.
 /// </summary>
-internal sealed class JumpTables(CodeSpace space, CodeAnalysis located, List<ulong> references, List<CodeBranch> branches)
+internal sealed class JumpTables(X86CodeSpace space, CodeAnalysis located, List<ulong> references, List<CodeBranch> branches)
 {
     private const int EntrySize = 4;
     private const int MaxEntries = 1 << 16;

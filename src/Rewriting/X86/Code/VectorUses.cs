@@ -3,7 +3,7 @@
 
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Code;
+namespace Afterlink.Rewriting.X86.Code;
 
 /// <summary>Which vector state an instruction of each encoding uses.</summary>
 internal static class VectorUses

@@ -1,7 +1,9 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-namespace Afterlink.Rewriting.Code;
+using Afterlink.Rewriting.Code;
+
+namespace Afterlink.Rewriting.X86.Code;
 
 /// <summary>What is proven of a module's code.</summary>
 internal sealed class CodeAnalysis
@@ -9,7 +11,7 @@ internal sealed class CodeAnalysis
     private readonly CodeFunction[] _functions;
     private readonly CodeBranch[] _branches;
 
-    public CodeAnalysis(CodeSpace space, CodeFunction[] functions, List<CodeBranch> branches, VectorUse vectorUse)
+    public CodeAnalysis(X86CodeSpace space, CodeFunction[] functions, List<CodeBranch> branches, VectorUse vectorUse)
     {
         Space = space;
         VectorUse = vectorUse;
@@ -18,7 +20,7 @@ internal sealed class CodeAnalysis
     }
 
     /// <summary>The executable ranges.</summary>
-    public CodeSpace Space { get; }
+    public X86CodeSpace Space { get; }
 
     /// <summary>The functions, by range and start, without overlap.</summary>
     public ReadOnlySpan<CodeFunction> Functions => _functions;

@@ -1,7 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-namespace Afterlink.Rewriting.Code;
+namespace Afterlink.Rewriting.X86.Code;
 
 /// <summary>Where the address of a jump through a register comes from.</summary>
 internal enum JumpOrigin : byte

@@ -1,9 +1,10 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Code;
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Code;
+namespace Afterlink.Rewriting.X86.Code;
 
 /// <summary>
 /// Proves that bytes are never executed and mean nothing: the no-operations and int3 that compilers put behind a ret or jmp to align what

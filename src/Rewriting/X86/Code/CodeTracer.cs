@@ -2,16 +2,17 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Runtime.InteropServices;
+using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.X86.Catalog;
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Code;
+namespace Afterlink.Rewriting.X86.Code;
 
 /// <summary>
 /// Decodes code by following control flow, and records what it meets: instruction starts, branches, references. Each byte is
 /// decoded once; the decode's result is kept as a length and marks, not as an object.
 /// </summary>
-internal sealed class CodeTracer(CodeSpace space)
+internal sealed class CodeTracer(X86CodeSpace space)
 {
     private const byte Lock = 0xF0;
     private const byte Filler = 0xCC;

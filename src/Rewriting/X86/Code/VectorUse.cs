@@ -1,7 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-namespace Afterlink.Rewriting.Code;
+namespace Afterlink.Rewriting.X86.Code;
 
 /// <summary>What the proven instructions of a module do with vector and floating point state.</summary>
 [Flags]
