@@ -9,9 +9,9 @@ using Afterlink.Rewriting.Dwarf;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Kernel.Target;
-using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Probes;
 using Afterlink.Rewriting.X86.Code;
+using Afterlink.Rewriting.X86.Patching;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting;

@@ -13,6 +13,7 @@ using Afterlink.Rewriting.Objects;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Restoration;
 using Afterlink.Rewriting.X86;
+using Afterlink.Rewriting.X86.Patching;
 
 namespace Afterlink.Rewriting.Kernel;
 

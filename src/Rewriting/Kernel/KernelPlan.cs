@@ -3,6 +3,7 @@
 
 using Afterlink.Rewriting.Kernel.Stubs;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Patching;
 using Afterlink.Sites;
 
 namespace Afterlink.Rewriting.Kernel;

@@ -4,6 +4,7 @@
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86.Code;
+using Afterlink.Rewriting.X86.Patching;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Objects;

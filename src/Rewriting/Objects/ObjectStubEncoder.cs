@@ -4,6 +4,7 @@
 using Afterlink.Rewriting.Assembly;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86.Code;
+using Afterlink.Rewriting.X86.Patching;
 
 namespace Afterlink.Rewriting.Objects;
 

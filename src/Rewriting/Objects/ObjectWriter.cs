@@ -9,6 +9,7 @@ using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Restoration;
 using Afterlink.Rewriting.X86;
+using Afterlink.Rewriting.X86.Patching;
 
 namespace Afterlink.Rewriting.Objects;
 

@@ -2,7 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Bindings;
-using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Patching;
 using Afterlink.Sites;
 
 namespace Afterlink.Rewriting.Objects;

@@ -3,6 +3,7 @@
 
 using Afterlink.Rewriting.Dwarf;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.X86.Patching;
 
 namespace Afterlink.Rewriting.Patching;
 

@@ -6,6 +6,7 @@ using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Patching;
 
 namespace Afterlink.Rewriting.Verification;
 

@@ -4,7 +4,7 @@
 using Afterlink.Bindings;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Elf;
-using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Patching;
 using Afterlink.Sites;
 using Iced.Intel;
 

@@ -7,7 +7,7 @@ using Afterlink.Bindings;
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
-using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Patching;
 using Afterlink.Sites;
 using static Afterlink.Bindings.SiteTableLayout;
 

@@ -6,8 +6,8 @@ using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
-using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86.Code;
+using Afterlink.Rewriting.X86.Patching;
 
 namespace Afterlink.Rewriting.Verification;
 

@@ -7,6 +7,7 @@ using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86.Code;
+using Afterlink.Rewriting.X86.Patching;
 using Afterlink.Sites;
 using Iced.Intel;
 using Op = Iced.Intel.Code;

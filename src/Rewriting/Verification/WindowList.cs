@@ -4,7 +4,7 @@
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
-using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Patching;
 
 namespace Afterlink.Rewriting.Verification;
 

@@ -9,8 +9,8 @@ using Afterlink.Rewriting.Kernel;
 using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Kernel.Verification;
 using Afterlink.Rewriting.Kernel.Verification.Proof;
-using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86.Code;
+using Afterlink.Rewriting.X86.Patching;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Tests.Kernel;

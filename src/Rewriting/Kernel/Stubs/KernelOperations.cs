@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Patching;
 using Afterlink.Sites;
 using Iced.Intel;
 using Op = Iced.Intel.Code;

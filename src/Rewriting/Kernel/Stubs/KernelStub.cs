@@ -1,7 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Patching;
 
 namespace Afterlink.Rewriting.Kernel.Stubs;
 

@@ -3,9 +3,9 @@
 
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Kernel.Target;
-using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86;
 using Afterlink.Rewriting.X86.Code;
+using Afterlink.Rewriting.X86.Patching;
 using Afterlink.Sites;
 using Iced.Intel;
 

@@ -3,7 +3,7 @@
 
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Target;
-using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Patching;
 using Iced.Intel;
 using Op = Iced.Intel.Code;
 

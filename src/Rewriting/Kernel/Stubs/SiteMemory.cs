@@ -3,8 +3,8 @@
 
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Elf;
-using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86;
+using Afterlink.Rewriting.X86.Patching;
 using Iced.Intel;
 
 namespace Afterlink.Rewriting.Kernel.Stubs;

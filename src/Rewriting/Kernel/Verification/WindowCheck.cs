@@ -6,8 +6,8 @@ using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Kernel.Stubs;
 using Afterlink.Rewriting.Objects.Verification;
-using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86.Code;
+using Afterlink.Rewriting.X86.Patching;
 using Afterlink.Sites;
 
 namespace Afterlink.Rewriting.Kernel.Verification;

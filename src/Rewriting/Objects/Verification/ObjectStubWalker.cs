@@ -6,6 +6,7 @@ using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Verification;
 using Afterlink.Rewriting.X86.Code;
+using Afterlink.Rewriting.X86.Patching;
 using Iced.Intel;
 using Op = Iced.Intel.Code;
 

@@ -7,10 +7,10 @@ using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
-using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Restoration;
 using Afterlink.Rewriting.X86.Catalog;
 using Afterlink.Rewriting.X86.Code;
+using Afterlink.Rewriting.X86.Patching;
 
 namespace Afterlink.Rewriting.Objects.Verification;
 

@@ -2,9 +2,9 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Code;
-using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86.Catalog;
 using Afterlink.Rewriting.X86.Code;
+using Afterlink.Rewriting.X86.Patching;
 
 namespace Afterlink.Rewriting.Objects.Verification;
 

@@ -4,7 +4,7 @@
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Stubs;
-using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Patching;
 using Iced.Intel;
 using Op = Iced.Intel.Code;
 

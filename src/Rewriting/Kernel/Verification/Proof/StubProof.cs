@@ -8,9 +8,9 @@ using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Stubs;
 using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Kernel.Target;
-using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86;
 using Afterlink.Rewriting.X86.Code;
+using Afterlink.Rewriting.X86.Patching;
 using Iced.Intel;
 using Op = Iced.Intel.Code;
 

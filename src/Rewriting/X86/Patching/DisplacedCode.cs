@@ -2,10 +2,11 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Code;
+using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86.Code;
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>Emits the instructions of a window into its stub: each does there what it did in its place.</summary>
 /// <param name="buffer">The stub.</param>

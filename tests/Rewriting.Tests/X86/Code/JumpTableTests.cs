@@ -3,7 +3,7 @@
 
 using Afterlink.Rewriting.Tests.Toolchain;
 
-namespace Afterlink.Rewriting.Tests.Code;
+namespace Afterlink.Rewriting.Tests.X86.Code;
 
 /// <summary>
 /// Jumps through a register: where they are understood, a site in the same function gets a window that moves neighbours; where a target

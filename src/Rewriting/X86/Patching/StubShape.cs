@@ -3,7 +3,7 @@
 
 using Afterlink.Sites;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>Byte patterns of a stub (docs/design.md, "Stub"), shared by the encoder and nobody else: the verifier decodes.</summary>
 internal static class StubShape

@@ -4,11 +4,12 @@
 using Afterlink.Bindings;
 using Afterlink.Rewriting.Catalog;
 using Afterlink.Rewriting.Code;
+using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86.Catalog;
 using Afterlink.Rewriting.X86.Code;
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>
 /// Finds for each site the bytes that a jump can replace: padding behind it, the site itself, or neighbours that can be moved. No
@@ -222,30 +223,6 @@ internal sealed partial class WindowPlanner : ISpringboardHost
         for (var offset = start; offset < end; offset++)
             count += _sites.TryGetValue(new CodePlace(map, offset), out var site) && site.Window is null ? 1 : 0;
         return count;
-    }
-
-    /// <summary>
-    /// A window of one byte: with the first byte of what follows, which must stay, it makes a short jump, and that byte decides how far.
-    /// </summary>
-    private void PlanPunned(PlannedSite site)
-    {
-        var (map, next) = (site.Map, site.End);
-        if (site.End - site.Start != 1 || next >= map.Size || (map.Marks[next] & CodeMarks.Relocated) != 0)
-            return;
-        var isTaken = (map.Marks[next] & CodeMarks.Taken) != 0;
-        if ((isTaken ? FirstByteOf(map, next) : map.Bytes.Span[next]) is not { } distance
-            || !_springboards.TryTakeAt(map, next + 1 + (sbyte)distance, site.Start, next + 1))
-            return;
-        Accept(map, site.Start, site.End, null, next + 1 + (sbyte)distance);
-        map.Marks[next] |= CodeMarks.Taken;
-    }
-
-    /// <summary>The first byte of the window that starts at a place; null where none does.</summary>
-    private byte? FirstByteOf(CodeMap map, int offset)
-    {
-        _found.Clear();
-        _windows.Collect(map, offset, offset, _found);
-        return _found.Count == 0 || _found[0].Type == WindowType.Punned ? null : _found[0].Springboard < 0 ? StubShape.Jump : StubShape.JumpShort;
     }
 
     /// <inheritdoc/>

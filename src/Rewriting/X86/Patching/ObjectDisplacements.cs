@@ -2,11 +2,10 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Code;
-using Afterlink.Rewriting.X86;
 using Afterlink.Rewriting.X86.Code;
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>
 /// Decides how an instruction of an object that a link editor will link can be moved within its section: with its relocations, which count from

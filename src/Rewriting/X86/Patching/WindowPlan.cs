@@ -1,7 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>What is to be patched in a module.</summary>
 /// <param name="Sites">All sites, in the order of the site table.</param>

@@ -2,9 +2,10 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Bindings;
+using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86.Code;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>
 /// Encodes stubs. Displaced instructions keep their bytes; only displacements change. All sites leave through the cell, so that a

@@ -4,7 +4,7 @@
 using Afterlink.Bindings;
 using Afterlink.Rewriting.X86.Code;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>
 /// The stub of a declared hypercall (docs/gate.md, "Declared hypercalls"). Its site is a function call: neither flags nor caller-saved

@@ -6,7 +6,7 @@ using Afterlink.Rewriting.X86.Catalog;
 using Afterlink.Sites;
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>Decides how an instruction can be moved.</summary>
 internal static class Displacements

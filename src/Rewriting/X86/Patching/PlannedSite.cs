@@ -6,7 +6,7 @@ using Afterlink.Rewriting.Code;
 using Afterlink.Sites;
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>One site while its window is planned.</summary>
 /// <param name="index">Its index among all sites of the module.</param>

@@ -7,7 +7,7 @@ using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.X86.Code;
 using Afterlink.Sites;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>Applies the records that the packaged header leaves for the hypercalls it declares (docs/design.md, "Declared sites").</summary>
 internal static class DeclaredSites

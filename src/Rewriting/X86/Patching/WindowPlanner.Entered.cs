@@ -4,7 +4,7 @@
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.X86.Code;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <content>Windows that branches lead into: the last resort.</content>
 internal sealed partial class WindowPlanner

@@ -4,7 +4,7 @@
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.X86.Code;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>
 /// Finds five bytes that can hold the jump to a stub for a window with room for a two-byte jump only: padding that is never executed,

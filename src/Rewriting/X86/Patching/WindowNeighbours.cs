@@ -2,10 +2,11 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Code;
+using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86.Code;
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>The instructions around a site that could be moved with it, and the windows that they make.</summary>
 internal sealed class WindowNeighbours(CodeAnalysis analysis, PaddingProof padding, Dictionary<CodePlace, PlannedSite> sites)

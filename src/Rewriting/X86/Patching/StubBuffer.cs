@@ -3,7 +3,7 @@
 
 using System.Buffers.Binary;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>The bytes of one stub while it is encoded: code, labels, and the displacements that wait for them.</summary>
 internal sealed class StubBuffer

@@ -4,7 +4,7 @@
 using Afterlink.Bindings;
 using Afterlink.Rewriting.Code;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>
 /// The bytes that one jump replaces, and the sites in them. With five bytes or more the jump leads to the stub; a shorter window

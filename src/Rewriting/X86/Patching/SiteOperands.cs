@@ -5,7 +5,7 @@ using Afterlink.Bindings;
 using Afterlink.Sites;
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>
 /// The operands of a site as its record in the site table holds them. Where an instruction has two general registers (lar, lsl with a

@@ -3,7 +3,7 @@
 
 using Afterlink.Rewriting.Tests.Toolchain;
 
-namespace Afterlink.Rewriting.Tests.Patching;
+namespace Afterlink.Rewriting.Tests.X86.Patching;
 
 /// <summary>Which windows sites of assembler code get. Each also goes through the rewriter, so the verifier agrees with the planner.</summary>
 [TestClass]

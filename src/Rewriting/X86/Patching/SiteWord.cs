@@ -6,7 +6,7 @@ using Afterlink.Rewriting.X86.Code;
 using Afterlink.Sites;
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>The word that a stub pushes for the gate: site index, save class, full frame (docs/design.md, "Stub").</summary>
 internal static class SiteWord

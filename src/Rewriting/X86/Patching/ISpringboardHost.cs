@@ -3,7 +3,7 @@
 
 using Afterlink.Rewriting.Code;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>Makes windows that have room for springboards.</summary>
 internal interface ISpringboardHost

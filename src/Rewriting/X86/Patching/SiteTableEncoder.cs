@@ -3,11 +3,12 @@
 
 using System.Buffers.Binary;
 using Afterlink.Bindings;
+using Afterlink.Rewriting.Patching;
 using Afterlink.Sites;
 using Iced.Intel;
 using static Afterlink.Bindings.SiteTableLayout;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>Encodes the site table (<see cref="SiteTableLayout"/>).</summary>
 internal static class SiteTableEncoder

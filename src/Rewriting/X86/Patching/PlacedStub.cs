@@ -1,7 +1,9 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-namespace Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.Patching;
+
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>A stub that has its address.</summary>
 /// <param name="Window">The window whose jump leads to it.</param>

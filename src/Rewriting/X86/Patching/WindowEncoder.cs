@@ -2,8 +2,9 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Buffers.Binary;
+using Afterlink.Rewriting.Patching;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>Encodes what windows and springboards hold: jumps, and int3 behind them.</summary>
 internal static class WindowEncoder

@@ -2,13 +2,13 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Bindings;
-using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86.Catalog;
 using Afterlink.Rewriting.X86.Code;
+using Afterlink.Rewriting.X86.Patching;
 using Afterlink.Sites;
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Tests.Patching;
+namespace Afterlink.Rewriting.Tests.X86.Patching;
 
 /// <summary>The operands that records and site words take from instructions.</summary>
 [TestClass]

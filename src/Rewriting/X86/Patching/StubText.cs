@@ -3,7 +3,7 @@
 
 using System.Buffers.Binary;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>All stubs of a module, one behind the other.</summary>
 /// <param name="Bytes">The bytes.</param>

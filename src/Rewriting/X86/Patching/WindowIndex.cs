@@ -3,7 +3,7 @@
 
 using Afterlink.Rewriting.Code;
 
-namespace Afterlink.Rewriting.Patching;
+namespace Afterlink.Rewriting.X86.Patching;
 
 /// <summary>The windows planned so far: by where they end, and by where they are, so that looking around costs the same in a large module.</summary>
 internal sealed class WindowIndex

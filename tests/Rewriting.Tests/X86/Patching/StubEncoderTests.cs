@@ -3,12 +3,12 @@
 
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Code;
-using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Tests.Toolchain;
 using Afterlink.Rewriting.X86.Code;
+using Afterlink.Rewriting.X86.Patching;
 using Iced.Intel;
 
-namespace Afterlink.Rewriting.Tests.Patching;
+namespace Afterlink.Rewriting.Tests.X86.Patching;
 
 /// <summary>The shape of stubs as docs/design.md gives it: the contract with provider and runtime.</summary>
 [TestClass]
