@@ -29,12 +29,13 @@ internal static class ModulePatcher
         }
 
         var sites = module.Report(text.Stubs.ToDictionary(static stub => stub.Window, static stub => stub.Address));
+        var frames = new StubFrameBuilder(module.File.FrameDescriptions, layout.Abi.Frames);
         var image = layout.Write(new SharedObjectAddition
         {
             Patches = patches,
             StubText = text.Bytes,
             SiteTable = SiteTableEncoder.Encode(module.Sites, sites, text.Stubs.Where(static stub => stub.Window.Sites.Count == 0)),
-            Frames = [.. text.Stubs.Select(new StubFrameBuilder(module.File.FrameDescriptions).Make).OfType<StubFrame>()],
+            Frames = [.. text.Stubs.Select(stub => stub.FrameBy(frames)).OfType<StubFrame>()],
             Symbols = [.. text.Stubs.Select(static stub => new StubSymbol(NameOf(stub.Window), stub.Address, (ulong)stub.Length))],
         });
         return new RewrittenModule(image, sites);

@@ -3,6 +3,7 @@
 
 using System.Diagnostics;
 using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Architectures;
 using Afterlink.Rewriting.Caching;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
@@ -10,7 +11,6 @@ using Afterlink.Rewriting.Kernel;
 using Afterlink.Rewriting.Kernel.Tables;
 using Afterlink.Rewriting.Kernel.Target;
 using Afterlink.Rewriting.Objects;
-using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Probes;
 using Afterlink.Rewriting.Verification;
 
@@ -121,7 +121,7 @@ public static class ModuleRewriter
     private static RewrittenModule? RewriteSharedObject(ElfFile file, ProbeSelection probes, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
         var input = file.Image;
-        if (SharedObjectLayout.Create(file, diagnostics) is not { } layout)
+        if (Architecture.Of(file).PlanLayout(file, diagnostics) is not { } layout)
             return null;
         using var original = OriginalAnalysis.Begin(input, cancellationToken);
         if (AnalyzedModule.Create(file, probes, diagnostics, cancellationToken) is not { } module)

@@ -7,14 +7,15 @@ namespace Afterlink.Rewriting.Dwarf;
 
 /// <summary>
 /// Writes rows as call frame instructions, each as what differs from the row before; the first differs from what holds behind a call
-/// (<see cref="CallFrameRow.AfterCall"/>), which is what the common entry must say.
+/// (<see cref="FrameConvention.AfterCall"/>), which is what the common entry must say.
 /// </summary>
-internal sealed class CallFrameEncoder
+/// <param name="convention">The machine's convention.</param>
+internal sealed class CallFrameEncoder(FrameConvention convention)
 {
     private const int LargestPackedOperand = 0x3f;
 
     private readonly List<byte> _bytes = [];
-    private CallFrameRow _row = CallFrameRow.AfterCall();
+    private CallFrameRow _row = convention.AfterCall();
     private uint _location;
 
     /// <summary>The instructions.</summary>

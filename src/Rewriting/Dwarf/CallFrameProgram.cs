@@ -10,9 +10,6 @@ internal ref struct CallFrameProgram
 {
     private const byte OperandMask = 0x3f;
 
-    /// <summary>The factor that all compilers for x86-64 use.</summary>
-    private const long DataAlignment = -8;
-
     /// <summary>No compiler makes a function with more rows; each takes memory when all are wanted.</summary>
     private const int LargestRowCount = 1 << 14;
 
@@ -20,15 +17,17 @@ internal ref struct CallFrameProgram
     private readonly ReadOnlyMemory<byte> _memory;
     private readonly Stack<CallFrameRow> _remembered = [];
     private readonly CallFrameRow? _initial;
+    private readonly long _dataAlignment;
     private DwarfReader _reader;
     private ulong _location;
 
-    private CallFrameProgram(ReadOnlyMemory<byte> instructions, CallFrameRow row, CallFrameRow? initial, ulong location, ulong target)
+    private CallFrameProgram(ReadOnlyMemory<byte> instructions, long dataAlignment, CallFrameRow row, CallFrameRow? initial, ulong location, ulong target)
     {
         _memory = instructions;
         _reader = new DwarfReader(instructions.Span);
         Row = row;
         _initial = initial;
+        _dataAlignment = dataAlignment;
         _location = location;
         _target = target;
     }
@@ -39,12 +38,11 @@ internal ref struct CallFrameProgram
     private List<(ulong Address, CallFrameRow Row)>? Rows { get; init; }
 
     /// <summary>The row that holds at an address of the function; null where an instruction or a factor is not known, or the program is damaged.</summary>
-    public static CallFrameRow? Run(FrameDescription frame, ulong address)
+    public static CallFrameRow? Run(FrameDescription frame, ulong address, FrameConvention convention)
     {
-        var common = new CallFrameProgram(frame.Common.Instructions, new CallFrameRow(), null, 0, ulong.MaxValue);
-        if (frame.Common.CodeAlignment != 1 || frame.Common.DataAlignment != DataAlignment || !common.TryRun())
+        if (!convention.Fits(frame.Common) || RunCommon(frame.Common) is not { } common)
             return null;
-        var program = new CallFrameProgram(frame.Instructions, common.Row.Clone(), common.Row, frame.Start, address);
+        var program = new CallFrameProgram(frame.Instructions, frame.Common.DataAlignment, common.Clone(), common, frame.Start, address);
         return program.TryRun() ? program.Row : null;
     }
 
@@ -52,17 +50,23 @@ internal ref struct CallFrameProgram
     /// All rows of a function, each with the address from which on it holds; null where an instruction or a factor is not known, or the program
     /// is damaged.
     /// </summary>
-    public static List<(ulong Address, CallFrameRow Row)>? RunAll(FrameDescription frame)
+    public static List<(ulong Address, CallFrameRow Row)>? RunAll(FrameDescription frame, FrameConvention convention)
     {
-        var common = new CallFrameProgram(frame.Common.Instructions, new CallFrameRow(), null, 0, ulong.MaxValue);
-        if (frame.Common.CodeAlignment != 1 || frame.Common.DataAlignment != DataAlignment || !common.TryRun())
+        if (!convention.Fits(frame.Common) || RunCommon(frame.Common) is not { } common)
             return null;
         var rows = new List<(ulong Address, CallFrameRow Row)>();
-        var program = new CallFrameProgram(frame.Instructions, common.Row.Clone(), common.Row, frame.Start, ulong.MaxValue) { Rows = rows };
+        var program = new CallFrameProgram(frame.Instructions, frame.Common.DataAlignment, common.Clone(), common, frame.Start, ulong.MaxValue) { Rows = rows };
         if (!program.TryRun())
             return null;
         rows.Add((program._location, program.Row));
         return rows;
+    }
+
+    /// <summary>The row that a common entry makes; null where an instruction is not known, or the program is damaged.</summary>
+    public static CallFrameRow? RunCommon(FrameCommon common)
+    {
+        var program = new CallFrameProgram(common.Instructions, common.DataAlignment, new CallFrameRow(), null, 0, ulong.MaxValue);
+        return program.TryRun() ? program.Row : null;
     }
 
     private bool TryRun()
@@ -124,7 +128,7 @@ internal ref struct CallFrameProgram
                 return true;
             case CallFrameInstruction.DefineFrame or CallFrameInstruction.DefineFrameSigned:
                 Row.FrameRegister = _reader.ReadUnsigned();
-                Row.FrameOffset = instruction == CallFrameInstruction.DefineFrame ? (long)_reader.ReadUnsigned() : _reader.ReadSigned() * DataAlignment;
+                Row.FrameOffset = instruction == CallFrameInstruction.DefineFrame ? (long)_reader.ReadUnsigned() : _reader.ReadSigned() * _dataAlignment;
                 Row.FrameExpression = default;
                 return true;
             case CallFrameInstruction.DefineFrameRegister:
@@ -134,7 +138,7 @@ internal ref struct CallFrameProgram
                 Row.FrameOffset = (long)_reader.ReadUnsigned();
                 return true;
             case CallFrameInstruction.DefineFrameOffsetSigned:
-                Row.FrameOffset = _reader.ReadSigned() * DataAlignment;
+                Row.FrameOffset = _reader.ReadSigned() * _dataAlignment;
                 return true;
             case CallFrameInstruction.DefineFrameExpression:
                 Row.FrameExpression = ReadBlock();

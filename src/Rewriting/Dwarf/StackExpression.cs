@@ -18,14 +18,19 @@ internal static class StackExpression
     private const byte GreaterOrEqual = 0x2a;
     private const byte FirstLiteral = 0x30;
     private const byte LastLiteral = 0x4f;
-    private const byte StackPointer = 0x77; // DW_OP_breg7
-    private const byte InstructionPointer = 0x80; // DW_OP_breg16, the return address column, by which linkers mean rip
+    private const byte FirstBaseRegister = 0x70;
+
+    /// <summary>The operation that pushes a register and a number (DW_OP_breg0 and the 31 behind it).</summary>
+    public static byte BaseRegister(ulong register) => (byte)(FirstBaseRegister + register);
 
     /// <summary>What is added to the stack pointer; null where the expression is anything else.</summary>
     /// <param name="expression">The expression.</param>
     /// <param name="address">The address of the instruction that it is evaluated for.</param>
-    public static long? Evaluate(ReadOnlySpan<byte> expression, ulong address)
+    /// <param name="convention">The machine's convention.</param>
+    public static long? Evaluate(ReadOnlySpan<byte> expression, ulong address, FrameConvention convention)
     {
+        // By the return address' register linkers mean the instruction pointer.
+        var (stackPointer, instructionPointer) = (BaseRegister(convention.StackPointer), BaseRegister(convention.ReturnAddress));
         var reader = new DwarfReader(expression);
         var stack = new Stack<(int StackPointers, long Value)>();
         while (reader.Remaining > 0 && !reader.Failed && stack.Count < MaxDepth)
@@ -36,10 +41,10 @@ internal static class StackExpression
                 case >= FirstLiteral and <= LastLiteral:
                     stack.Push((0, operation - FirstLiteral));
                     break;
-                case StackPointer:
+                case var _ when operation == stackPointer:
                     stack.Push((1, reader.ReadSigned()));
                     break;
-                case InstructionPointer:
+                case var _ when operation == instructionPointer:
                     stack.Push((0, (long)address + reader.ReadSigned()));
                     break;
                 case PlusConstant when stack.TryPop(out var sum):

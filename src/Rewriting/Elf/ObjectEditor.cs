@@ -15,10 +15,10 @@ namespace Afterlink.Rewriting.Elf;
 internal sealed class ObjectEditor
 {
     private const byte GlobalBinding = ElfSymbolBinding.Global << 4;
-    private const byte Filler = 0xCC;
     private const int MaxSections = 0xff00 - 64;
 
     private readonly ElfFile _file;
+    private readonly byte _codeFiller;
     private readonly ElfSection _symbols;
     private readonly ElfSection _strings;
     private readonly Dictionary<ElfSection, List<byte>> _contents = [];
@@ -28,9 +28,9 @@ internal sealed class ObjectEditor
     private readonly Dictionary<ElfSection, uint> _sectionSymbols = [];
     private readonly List<byte> _locals = [];
 
-    private ObjectEditor(ElfFile file, ElfSection symbols, ElfSection strings)
+    private ObjectEditor(ElfFile file, ElfSection symbols, ElfSection strings, byte codeFiller)
     {
-        (_file, _symbols, _strings) = (file, symbols, strings);
+        (_file, _symbols, _strings, _codeFiller) = (file, symbols, strings, codeFiller);
         foreach (var section in file.Sections.Where(static section => section.Type == ElfSectionType.RelocationsWithAddend && section.Info != 0))
             _relocations.TryAdd(file.Sections[(int)section.Info], section);
         foreach (var symbol in file.Symbols)
@@ -48,11 +48,13 @@ internal sealed class ObjectEditor
     public List<string> Imports { get; } = [];
 
     /// <summary>Opens a relocatable file for additions; null where it has no symbols, too many sections for them, or segments, which nothing could move along.</summary>
-    public static ObjectEditor? Open(ElfFile file)
+    /// <param name="file">The file.</param>
+    /// <param name="codeFiller">The byte that fills gaps in code.</param>
+    public static ObjectEditor? Open(ElfFile file, byte codeFiller)
     {
         var symbols = file.Sections.FirstOrDefault(static section => section.Type == ElfSectionType.SymbolTable);
         return file.Type == ElfFileType.Relocatable && file.Segments.Count == 0 && file.NamesIndex != 0 && file.Sections.Count < MaxSections && symbols is { Link: { } strings }
-            ? new ObjectEditor(file, symbols, strings)
+            ? new ObjectEditor(file, symbols, strings, codeFiller)
             : null;
     }
 
@@ -80,13 +82,13 @@ internal sealed class ObjectEditor
     public int LengthOf(ElfSection section) => _contents.TryGetValue(section, out var content) ? content.Count : (int)section.Size;
 
     /// <summary>
-    /// Adds bytes to a section, behind zeros (in code, int3) up to a multiple of <paramref name="alignment"/>; returns their offset.
+    /// Adds bytes to a section, behind zeros (in code, its filler) up to a multiple of <paramref name="alignment"/>; returns their offset.
     /// </summary>
     public int Append(ElfSection section, ReadOnlySpan<byte> bytes, int alignment = 1)
     {
         var content = ContentOf(section);
         while (content.Count % alignment != 0)
-            content.Add(section.IsExecutable ? Filler : (byte)0);
+            content.Add(section.IsExecutable ? _codeFiller : (byte)0);
         var offset = content.Count;
         content.AddRange(bytes);
         if (section.Alignment < (uint)alignment)

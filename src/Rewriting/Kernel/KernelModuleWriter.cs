@@ -29,7 +29,7 @@ internal sealed class KernelModuleWriter(AnalyzedModule module, KernelTarget tar
     /// <summary>Makes the rewritten file; null where the diagnostics say why not.</summary>
     public RewrittenModule? Write(IReadOnlyList<PatchWindow> windows)
     {
-        if (ObjectEditor.Open(_file) is not { } editor)
+        if (ObjectEditor.Open(_file, StubShape.Filler) is not { } editor)
         {
             diagnostics.Add(DiagnosticId.KernelModuleRefused, "it has no symbols, or program headers");
             return null;

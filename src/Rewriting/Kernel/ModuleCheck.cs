@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Architectures;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel.Tables;
@@ -42,12 +43,8 @@ internal static class ModuleCheck
     /// <summary>Whether the module can be rewritten; false where <paramref name="diagnostics"/> says why not.</summary>
     public static bool Run(ElfFile file, KernelTarget target, DiagnosticBag diagnostics)
     {
-        if (file.Machine != ElfMachine.X64)
-        {
-            diagnostics.Add(DiagnosticId.MachineNotRewritten, ElfMachine.NameOf(file.Machine));
+        if (!Architecture.Of(file).CanRewrite(diagnostics))
             return false;
-        }
-
         if (file.FindSection(ModuleRecord.SectionName) is not null)
         {
             diagnostics.Add(DiagnosticId.KernelAlreadyRewritten);

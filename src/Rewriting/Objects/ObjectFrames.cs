@@ -4,6 +4,7 @@
 using System.Buffers.Binary;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Patching;
 
 namespace Afterlink.Rewriting.Objects;
 
@@ -20,7 +21,7 @@ internal static class ObjectFrames
     public static (byte[] Bytes, IReadOnlyList<(int Field, ElfSection Section, ulong Start)> Starts) Make(
         int position, IReadOnlyList<(ElfSection Section, StubFrame Frame)> frames)
     {
-        var bytes = new List<byte>(StubFrameTable.MakeCommon());
+        var bytes = new List<byte>(StubFrameTable.MakeCommon(X86Machine.Frames));
         var starts = new List<(int Field, ElfSection Section, ulong Start)>();
         foreach (var (section, frame) in frames)
         {

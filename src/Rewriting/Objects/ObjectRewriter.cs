@@ -2,9 +2,11 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Architectures;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Probes;
+using Afterlink.Rewriting.X86.Patching;
 
 namespace Afterlink.Rewriting.Objects;
 
@@ -17,12 +19,8 @@ internal static class ObjectRewriter
     /// <summary>Prepares an object in memory; null where <paramref name="diagnostics"/> says why not.</summary>
     public static RewrittenModule? Rewrite(ElfFile file, ProbeSelection probes, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
-        if (file.Machine != ElfMachine.X64)
-        {
-            diagnostics.Add(DiagnosticId.MachineNotRewritten, ElfMachine.NameOf(file.Machine));
+        if (!Architecture.Of(file).CanRewrite(diagnostics))
             return null;
-        }
-
         if (ObjectRecord.IsIn(file))
         {
             diagnostics.Add(DiagnosticId.LayoutAlreadyRewritten);
@@ -40,7 +38,7 @@ internal static class ObjectRewriter
             return new RewrittenModule(file.Image.ToArray(), module.Report(module.Windows.ToDictionary(static window => window, static _ => 0UL)));
         }
 
-        if (ObjectEditor.Open(file) is not { } editor)
+        if (ObjectEditor.Open(file, StubShape.Filler) is not { } editor)
             return Refuse("it has no symbols or section names, too many sections, or program headers", diagnostics);
         return editor.FindObstacle() is { } obstacle ? Refuse(obstacle, diagnostics) : new ObjectWriter(module, plan, editor, diagnostics).Write();
     }

@@ -72,7 +72,7 @@ internal sealed class ObjectWriter(AnalyzedModule module, ObjectPlan plan, Objec
         _padded.AddRange(encoder.Padded);
 
         var frames = FramesOf(_file, section);
-        _frames.AddRange(StubFrameGroups.Merge([.. text.Stubs.Select(frames.Make).OfType<StubFrame>()]).Select(frame => (section, frame)));
+        _frames.AddRange(StubFrameGroups.Merge([.. text.Stubs.Select(stub => stub.FrameBy(frames)).OfType<StubFrame>()], X86Machine.Abi).Select(frame => (section, frame)));
         foreach (var stub in text.Stubs)
         {
             // Backtraces show the name of the stub in place of the function's.
@@ -86,7 +86,7 @@ internal sealed class ObjectWriter(AnalyzedModule module, ObjectPlan plan, Objec
 
     /// <summary>Makes frames of stubs of one section.</summary>
     public static StubFrameBuilder FramesOf(ElfFile file, ElfSection section) =>
-        new([.. file.FrameDescriptions.Where(frame => frame.Section == section)]);
+        new([.. file.FrameDescriptions.Where(frame => frame.Section == section)], X86Machine.Frames);
 
     private void AddFrames()
     {

@@ -14,10 +14,10 @@ namespace Afterlink.Rewriting.Patching;
 internal readonly record struct FilePlace(ulong Address, ulong Offset)
 {
     /// <summary>The first place behind an address and an offset.</summary>
-    public static FilePlace Behind(ulong address, ulong offset, ulong alignment)
+    public static FilePlace Behind(ulong address, ulong offset, ulong alignment, ulong pageSize)
     {
         var start = ElfBounds.AlignUp(offset, alignment);
-        return new FilePlace(ElfBounds.AlignUp(address, SharedObjectLayout.PageSize) + start % SharedObjectLayout.PageSize, start);
+        return new FilePlace(ElfBounds.AlignUp(address, pageSize) + start % pageSize, start);
     }
 
     /// <summary>The offset in the file of an address of the segment.</summary>

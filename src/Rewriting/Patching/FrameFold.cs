@@ -16,8 +16,12 @@ internal static class FrameFold
     private const ulong LargestGap = 63;
 
     /// <summary>Folds pairs of functions, the last ones first, so that as little of the table as possible changes.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="table">Its search table.</param>
+    /// <param name="count">How many entries are wanted.</param>
+    /// <param name="convention">The machine's convention.</param>
     /// <returns>The folded frames by address; fewer than <paramref name="count"/> where there are not enough.</returns>
-    public static List<StubFrame> Find(ElfFile file, FrameTable table, int count)
+    public static List<StubFrame> Find(ElfFile file, FrameTable table, int count, FrameConvention convention)
     {
         var frames = file.FrameDescriptions.DistinctBy(static frame => frame.Address).ToDictionary(static frame => frame.Address);
         var folds = new List<StubFrame>();
@@ -25,7 +29,7 @@ internal static class FrameFold
         {
             var (first, second) = (table.Entries[i], table.Entries[i + 1]);
             if (frames.TryGetValue(first.Frame, out var left) && frames.TryGetValue(second.Frame, out var right)
-                && left.Start == first.Function && right.Start == second.Function && Fold(left, right) is { } fold)
+                && left.Start == first.Function && right.Start == second.Function && Fold(left, right, convention) is { } fold)
             {
                 folds.Add(fold);
                 i--;
@@ -36,34 +40,35 @@ internal static class FrameFold
         return folds;
     }
 
-    private static StubFrame? Fold(FrameDescription first, FrameDescription second)
+    private static StubFrame? Fold(FrameDescription first, FrameDescription second, FrameConvention convention)
     {
         if (second.Start < first.End || second.Start - first.End > LargestGap
-            || RowsOf(first) is not { } rows || RowsOf(second) is not { } secondRows)
+            || RowsOf(first, convention) is not { } rows || RowsOf(second, convention) is not { } secondRows)
             return null;
 
         // Nothing was said of what is between them.
         if (second.Start != first.End)
-            rows.Add((first.End, Unknown()));
-        var encoder = new CallFrameEncoder();
+            rows.Add((first.End, Unknown(convention)));
+        var encoder = new CallFrameEncoder(convention);
         foreach (var (address, row) in rows.Concat(secondRows))
             encoder.Add((uint)(address - first.Start), row);
         return new StubFrame(first.Start, second.End - first.Start, encoder.ToArray());
     }
 
     /// <summary>An undefined return address ends a walk (DWARF 5, 6.4.4).</summary>
-    private static CallFrameRow Unknown()
+    private static CallFrameRow Unknown(FrameConvention convention)
     {
-        var row = CallFrameRow.AfterCall();
-        row.Registers[CallFrameRow.ReturnAddress] = new CallFrameRule(CallFrameInstruction.Undefined, 0, default);
+        var row = convention.AfterCall();
+        row.Registers[convention.ReturnAddress] = new CallFrameRule(CallFrameInstruction.Undefined, 0, default);
         return row;
     }
 
     /// <summary>The rows of a function that can be folded; null where it cannot.</summary>
-    public static List<(ulong Address, CallFrameRow Row)>? RowsOf(FrameDescription frame)
+    public static List<(ulong Address, CallFrameRow Row)>? RowsOf(FrameDescription frame, FrameConvention convention)
     {
-        if (frame.Lsda != 0 || frame.Common is not { HasPersonality: false, IsSignalFrame: false, ReturnAddressRegister: CallFrameRow.ReturnAddress }
-            || CallFrameProgram.RunAll(frame) is not { } rows)
+        if (frame.Lsda != 0 || frame.Common is not { HasPersonality: false, IsSignalFrame: false }
+            || frame.Common.ReturnAddressRegister != convention.ReturnAddress
+            || CallFrameProgram.RunAll(frame, convention) is not { } rows)
             return null;
         _ = rows.RemoveAll(row => row.Address >= frame.End);
         return rows.TrueForAll(static row => !row.Row.FrameExpression.IsEmpty || row.Row.FrameOffset >= 0) ? rows : null;

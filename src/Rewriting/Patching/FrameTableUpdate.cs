@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Dwarf;
 using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Patching;
@@ -31,11 +32,11 @@ internal sealed class FrameTableUpdate
     public int Size => FrameTable.SizeOf(_entries.Count);
 
     /// <summary>Plans the update.</summary>
-    public static FrameTableUpdate Make(ElfFile file, FrameTable table, IReadOnlyList<StubFrame> groups)
+    public static FrameTableUpdate Make(ElfFile file, FrameTable table, IReadOnlyList<StubFrame> groups, FrameConvention convention)
     {
         if (table.IsSorted)
         {
-            var folds = FrameFold.Find(file, table, groups.Count);
+            var folds = FrameFold.Find(file, table, groups.Count, convention);
             var size = folds.Sum(StubFrameTable.SizeOf);
             if (folds.Count == groups.Count && size < FrameTable.SizeOf(table.Entries.Count + groups.Count))
                 return new FrameTableUpdate(table, true, [.. folds, .. groups]);

@@ -5,7 +5,6 @@ using System.Buffers.Binary;
 using System.Text;
 using Afterlink.Bindings;
 using Afterlink.Rewriting.Elf;
-using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Patching;
 
@@ -64,7 +63,7 @@ internal static class GrownTable
         var position = (int)Math.Min(relative, (ulong)(old.Length / ElfRelocation.EntrySize)) * ElfRelocation.EntrySize;
         var relocation = new byte[ElfRelocation.EntrySize];
         BinaryPrimitives.WriteUInt64LittleEndian(relocation, layout.BindingCellAddress);
-        BinaryPrimitives.WriteUInt32LittleEndian(relocation.AsSpan(8), X86RelocationType.GlobalData);
+        BinaryPrimitives.WriteUInt32LittleEndian(relocation.AsSpan(8), layout.Abi.SymbolRelocation);
         BinaryPrimitives.WriteInt32LittleEndian(relocation.AsSpan(12), layout.Original.DynamicSymbols.Count);
         return [.. old[..position], .. relocation, .. old[position..]];
     }

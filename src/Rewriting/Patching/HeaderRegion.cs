@@ -19,12 +19,12 @@ internal sealed record HeaderRegion(IReadOnlyList<HeaderRoomOccupant> Occupants,
     private const ulong LongestPadding = 15;
 
     /// <summary>Finds the region that begins at an offset.</summary>
-    public static HeaderRegion Find(ElfFile file, ElfSegment load, IReadOnlyList<LoadedTable> tables, ulong start, FileTail tail)
+    public static HeaderRegion Find(ElfFile file, ElfSegment load, IReadOnlyList<LoadedTable> tables, ulong start, FileTail tail, ulong pageSize)
     {
         var taken = new List<HeaderRoomOccupant>();
         var covered = start;
-        var end = EndOf(file, load, tail);
-        foreach (var occupant in HeaderRoomOccupant.Find(file, load, tables).Where(occupant => occupant.Offset + occupant.Size > start))
+        var end = EndOf(file, load, tail, pageSize);
+        foreach (var occupant in HeaderRoomOccupant.Find(file, load, tables, pageSize).Where(occupant => occupant.Offset + occupant.Size > start))
         {
             if (occupant.Offset >= end)
                 break;
@@ -59,13 +59,13 @@ internal sealed record HeaderRegion(IReadOnlyList<HeaderRoomOccupant> Occupants,
     /// How far the first segment can reach: to the end of its last page, but not into the next segment's page or bytes. A segment with zeros
     /// behind its bytes cannot become longer.
     /// </summary>
-    private static ulong EndOf(ElfFile file, ElfSegment load, FileTail tail)
+    private static ulong EndOf(ElfFile file, ElfSegment load, FileTail tail, ulong pageSize)
     {
         if (load.FileSize != load.MemorySize)
             return load.FileSize;
-        var end = Math.Min(ElfBounds.AlignUp(load.FileSize, SharedObjectLayout.PageSize), tail.Start);
+        var end = Math.Min(ElfBounds.AlignUp(load.FileSize, pageSize), tail.Start);
         if (file.Segments.Where(static segment => segment.Type == ElfSegmentType.Load).Skip(1).FirstOrDefault() is { } next)
-            end = Math.Min(end, Math.Min(next.Offset, (next.Address & ~(SharedObjectLayout.PageSize - 1)) - load.Address));
+            end = Math.Min(end, Math.Min(next.Offset, (next.Address & ~(pageSize - 1)) - load.Address));
         return Math.Max(end, load.FileSize);
     }
 

@@ -13,8 +13,9 @@ internal sealed class HeaderRoom
     /// <summary>Linux lets no program have pages below this address (<c>vm.mmap_min_addr</c>).</summary>
     private const ulong LowestAddress = 0x10000;
 
-    private HeaderRoom(HeaderPlace place, ulong start, ulong end)
+    private HeaderRoom(HeaderPlace place, ulong start, ulong end, ulong shift = 0)
     {
+        Shift = shift;
         Place = place;
         Start = start;
         End = end;
@@ -30,7 +31,7 @@ internal sealed class HeaderRoom
     public ulong End { get; }
 
     /// <summary>By how much all of the original is further back in the file.</summary>
-    public ulong Shift => Place == HeaderPlace.NewFirstPage ? SharedObjectLayout.PageSize : 0;
+    public ulong Shift { get; }
 
     /// <summary>Tables that go to the end of the file.</summary>
     public IReadOnlyList<LoadedTable> Displaced { get; private init; } = [];
@@ -45,11 +46,11 @@ internal sealed class HeaderRoom
     /// Makes room behind the program headers; null, with what is in the way, where there is too little. They stay at offset 64 if they can: BFD
     /// writes them there whatever the file says, so that strip and objcopy would destroy a file that has them elsewhere.
     /// </summary>
-    public static HeaderRoom? InPlace(ElfFile file, IReadOnlyList<LoadedTable> tables, int added, FileTail tail, out string inTheWay)
+    public static HeaderRoom? InPlace(ElfFile file, IReadOnlyList<LoadedTable> tables, int added, FileTail tail, ulong pageSize, out string inTheWay)
     {
         var load = file.Segments.First(static segment => segment.Type == ElfSegmentType.Load);
         var start = (ulong)(ElfHeader.Size + file.Segments.Count * ElfSegment.HeaderSize);
-        var region = HeaderRegion.Find(file, load, tables, start, tail);
+        var region = HeaderRegion.Find(file, load, tables, start, tail, pageSize);
         inTheWay = region.InTheWay;
         var slides = new List<SlidRange>();
         var end = start + (ulong)(added * ElfSegment.HeaderSize);
@@ -69,11 +70,11 @@ internal sealed class HeaderRoom
     }
 
     /// <summary>A page in front of the first one, where the program has a fixed address and room there.</summary>
-    public static HeaderRoom? NewFirstPage(ElfFile file, IReadOnlyList<LoadedTable> tables)
+    public static HeaderRoom? NewFirstPage(ElfFile file, IReadOnlyList<LoadedTable> tables, ulong pageSize)
     {
         var load = file.Segments.First(static segment => segment.Type == ElfSegmentType.Load);
-        return file.Type == ElfFileType.Executable && load.Offset == 0 && load.Address >= LowestAddress + SharedObjectLayout.PageSize
-            ? new HeaderRoom(HeaderPlace.NewFirstPage, 0, 0) { Displaced = Growing(tables) }
+        return file.Type == ElfFileType.Executable && load.Offset == 0 && load.Address >= LowestAddress + pageSize
+            ? new HeaderRoom(HeaderPlace.NewFirstPage, 0, 0, pageSize) { Displaced = Growing(tables) }
             : null;
     }
 

@@ -16,7 +16,7 @@ namespace Afterlink.Rewriting.Patching;
 internal sealed record HeaderRoomOccupant(string Name, ulong Offset, ulong Size, ulong Alignment, bool CanSlide, LoadedTable? Table)
 {
     /// <summary>What the first loaded segment, and what follows it in the file, hold; in the order of offsets.</summary>
-    public static IEnumerable<HeaderRoomOccupant> Find(ElfFile file, ElfSegment load, IReadOnlyList<LoadedTable> tables)
+    public static IEnumerable<HeaderRoomOccupant> Find(ElfFile file, ElfSegment load, IReadOnlyList<LoadedTable> tables, ulong pageSize)
     {
         var occupants = new List<HeaderRoomOccupant>();
         foreach (var table in tables)
@@ -25,7 +25,7 @@ internal sealed record HeaderRoomOccupant(string Name, ulong Offset, ulong Size,
                 occupants.Add(new HeaderRoomOccupant(table.Tag.ToString(), offset, table.Size, table.Alignment, false, table));
         }
 
-        var slides = FindSlides(file, load);
+        var slides = FindSlides(file, load, pageSize);
         occupants.AddRange(slides);
         var movable = occupants.ToList();
         foreach (var segment in file.Segments)
@@ -51,7 +51,7 @@ internal sealed record HeaderRoomOccupant(string Name, ulong Offset, ulong Size,
     /// Notes and the interpreter's path. A segment is moved as a whole, since the notes in it are found one after the other; segments that
     /// share bytes (a property note has two) move together.
     /// </summary>
-    private static List<HeaderRoomOccupant> FindSlides(ElfFile file, ElfSegment load)
+    private static List<HeaderRoomOccupant> FindSlides(ElfFile file, ElfSegment load, ulong pageSize)
     {
         var slides = new List<HeaderRoomOccupant>();
         foreach (var segment in file.Segments.OrderBy(static segment => segment.Offset))
@@ -74,7 +74,7 @@ internal sealed record HeaderRoomOccupant(string Name, ulong Offset, ulong Size,
         }
 
         // An alignment that is none, or more than a page, comes from a damaged file.
-        return [.. slides.Select(static slide => slide with { CanSlide = BitOperations.IsPow2(slide.Alignment) && slide.Alignment <= SharedObjectLayout.PageSize })];
+        return [.. slides.Select(slide => slide with { CanSlide = BitOperations.IsPow2(slide.Alignment) && slide.Alignment <= pageSize })];
     }
 
     /// <summary>Whether a section is the table, or a part of it or of what slides.</summary>

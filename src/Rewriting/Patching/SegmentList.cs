@@ -97,7 +97,7 @@ internal sealed class SegmentList
         {
             segment.Offset += segment.Type == ElfSegmentType.GnuStack ? 0 : shift;
             if (segment.Type == ElfSegmentType.Load)
-                segment.Alignment = Math.Min(segment.Alignment, SharedObjectLayout.PageSize);
+                segment.Alignment = Math.Min(segment.Alignment, _layout.Abi.PageSize);
         }
 
         var first = First();
@@ -110,8 +110,8 @@ internal sealed class SegmentList
 
     private ElfSegment First() => _segments.First(static segment => segment.Type == ElfSegmentType.Load);
 
-    private static ElfSegment MakeLoad(uint flags, FilePlace place, ulong size) =>
-        Make(ElfSegmentType.Load, flags, place, size, SharedObjectLayout.PageSize);
+    private ElfSegment MakeLoad(uint flags, FilePlace place, ulong size) =>
+        Make(ElfSegmentType.Load, flags, place, size, _layout.Abi.PageSize);
 
     private static ElfSegment Make(ElfSegmentType type, uint flags, FilePlace place, ulong size, ulong alignment) => new()
     {

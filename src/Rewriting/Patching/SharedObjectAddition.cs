@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+
 namespace Afterlink.Rewriting.Patching;
 
 /// <summary>What is put into a shared object.</summary>

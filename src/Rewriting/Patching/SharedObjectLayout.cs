@@ -2,7 +2,6 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Security.Cryptography;
-using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 
@@ -16,31 +15,28 @@ namespace Afterlink.Rewriting.Patching;
 /// </summary>
 public sealed class SharedObjectLayout
 {
-    /// <summary>Bytes of a page; in memory no two segments share one.</summary>
-    internal const ulong PageSize = 0x1000;
-
     /// <summary>Bytes of the binding cell.</summary>
     internal const int CellSize = 8;
 
     /// <summary>Three loaded segments and the note.</summary>
     internal const int AddedSegments = 4;
 
-    private const ulong StubAlignment = 16;
     private const ulong TableAlignment = 8;
 
     private readonly FilePlace _cell;
     private readonly FilePlace _stubText;
 
-    internal SharedObjectLayout(ElfFile original, IReadOnlyList<LoadedTable> tables, HeaderRoom room, FileTail tail, bool isBound)
+    internal SharedObjectLayout(ElfFile original, MachineAbi abi, IReadOnlyList<LoadedTable> tables, HeaderRoom room, FileTail tail, bool isBound)
     {
         Original = original;
+        Abi = abi;
         Tables = tables;
         Room = room;
         Tail = tail;
         IsBound = isBound;
         var end = original.Segments.Where(static segment => segment.Type == ElfSegmentType.Load).Max(static segment => segment.Address + segment.MemorySize);
-        _cell = FilePlace.Behind(end, room.Shift + tail.Start, CellSize);
-        _stubText = FilePlace.Behind(_cell.Address + CellSize, _cell.Offset + CellSize, StubAlignment);
+        _cell = FilePlace.Behind(end, room.Shift + tail.Start, CellSize, abi.PageSize);
+        _stubText = FilePlace.Behind(_cell.Address + CellSize, _cell.Offset + CellSize, (ulong)abi.StubAlignment, abi.PageSize);
         HeaderChanges = HeaderChangeList.Make(this);
     }
 
@@ -59,6 +55,8 @@ public sealed class SharedObjectLayout
     public ulong Shift => Room.Shift;
 
     internal ElfFile Original { get; }
+
+    internal MachineAbi Abi { get; }
 
     internal IReadOnlyList<LoadedTable> Tables { get; }
 
@@ -80,16 +78,12 @@ public sealed class SharedObjectLayout
     internal ulong StubTextOffset => _stubText.Offset;
 
     /// <summary>Plans the extension of a file.</summary>
+    /// <param name="original">The file.</param>
+    /// <param name="abi">The facts of its machine.</param>
+    /// <param name="diagnostics">Receives what forbids it, and notes.</param>
     /// <returns>The plan, or <see langword="null"/> with an error in <paramref name="diagnostics"/> where the file cannot be extended.</returns>
-    public static SharedObjectLayout? Create(ElfFile original, DiagnosticBag diagnostics)
-    {
-        ArgumentNullException.ThrowIfNull(original);
-        ArgumentNullException.ThrowIfNull(diagnostics);
-        if (original.Machine == ElfMachine.X64)
-            return new SharedObjectPlanner(original, diagnostics).Plan();
-        diagnostics.Add(DiagnosticId.MachineNotRewritten, ElfMachine.NameOf(original.Machine));
-        return null;
-    }
+    internal static SharedObjectLayout? Create(ElfFile original, MachineAbi abi, DiagnosticBag diagnostics) =>
+        new SharedObjectPlanner(original, abi, diagnostics).Plan();
 
     /// <summary>Where the site table is, given how many bytes the stubs have.</summary>
     public ulong SiteTableAddressAfter(int stubTextSize) => TablesAfter(stubTextSize).Address;
@@ -106,7 +100,7 @@ public sealed class SharedObjectLayout
     internal FilePlace TablesAfter(int stubTextSize)
     {
         var size = (ulong)Math.Max(stubTextSize, 1);
-        return FilePlace.Behind(_stubText.Address + size, _stubText.Offset + size, TableAlignment);
+        return FilePlace.Behind(_stubText.Address + size, _stubText.Offset + size, TableAlignment, Abi.PageSize);
     }
 
     /// <summary>Whether a table is elsewhere afterwards.</summary>

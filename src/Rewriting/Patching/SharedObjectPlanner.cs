@@ -5,17 +5,13 @@ using Afterlink.Bindings;
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
-using Afterlink.Rewriting.X86;
 
 namespace Afterlink.Rewriting.Patching;
 
 /// <summary>Decides whether and how a file is extended.</summary>
-internal sealed class SharedObjectPlanner(ElfFile original, DiagnosticBag diagnostics)
+internal sealed class SharedObjectPlanner(ElfFile original, MachineAbi abi, DiagnosticBag diagnostics)
 {
     private const int LargestFile = int.MaxValue / 2;
-
-    /// <summary>Branches and unwind tables reach 2 GiB; the rest is for what is added.</summary>
-    private const ulong LargestSpan = 0x7000_0000;
 
     /// <summary>The dynamic linker takes any number; a file with more was made to take time.</summary>
     private const int LargestSegmentCount = 1000;
@@ -35,7 +31,7 @@ internal sealed class SharedObjectPlanner(ElfFile original, DiagnosticBag diagno
             return null;
         var tables = LoadedTable.Find(original, isBound);
         var tail = FileTail.Find(original);
-        var layout = new SharedObjectLayout(original, tables, FindRoom(tables, tail), tail, isBound);
+        var layout = new SharedObjectLayout(original, abi, tables, FindRoom(tables, tail), tail, isBound);
         if (!new DynamicTableEditor(layout).CanEdit(diagnostics))
             return null;
         if (!isBound)
@@ -70,11 +66,11 @@ internal sealed class SharedObjectPlanner(ElfFile original, DiagnosticBag diagno
             return Refuse(DiagnosticId.LayoutNoDynamicSymbols);
 
         var load = original.Segments.FirstOrDefault(static segment => segment.Type == ElfSegmentType.Load);
-        if (load is null || load.Address % SharedObjectLayout.PageSize != load.Offset % SharedObjectLayout.PageSize)
+        if (load is null || load.Address % abi.PageSize != load.Offset % abi.PageSize)
             return Refuse(DiagnosticId.LayoutNothingLoaded);
         if (original.Image.Length > LargestFile || original.Segments.Count > LargestSegmentCount || original.Sections.Count >= LargestSectionCount
             || load.Address > long.MaxValue
-            || original.Segments.Any(segment => segment.Type == ElfSegmentType.Load && segment.Address + segment.MemorySize - load.Address > LargestSpan))
+            || original.Segments.Any(segment => segment.Type == ElfSegmentType.Load && segment.Address + segment.MemorySize - load.Address > abi.Reach))
             return Refuse(DiagnosticId.LayoutTooLarge);
         return true;
     }
@@ -84,7 +80,7 @@ internal sealed class SharedObjectPlanner(ElfFile original, DiagnosticBag diagno
         var notes = new DiagnosticBag(diagnostics.File);
         if (FindRoomInPlace(tables, tail, notes) is { } room)
             return room;
-        if (HeaderRoom.NewFirstPage(original, tables) is { } page)
+        if (HeaderRoom.NewFirstPage(original, tables, abi.PageSize) is { } page)
             return page;
         foreach (var note in notes)
             diagnostics.Add(note);
@@ -95,7 +91,7 @@ internal sealed class SharedObjectPlanner(ElfFile original, DiagnosticBag diagno
     {
         if (!HasHeadersInPlace())
             notes.Add(DiagnosticId.LayoutHeadersElsewhere);
-        else if (HeaderRoom.InPlace(original, tables, SharedObjectLayout.AddedSegments, tail, out var inTheWay) is not { } room)
+        else if (HeaderRoom.InPlace(original, tables, SharedObjectLayout.AddedSegments, tail, abi.PageSize, out var inTheWay) is not { } room)
             notes.Add(DiagnosticId.LayoutNoHeaderRoom, SharedObjectLayout.AddedSegments, inTheWay);
         else if (FindPointerInto(room) is { } pointer)
             notes.Add(DiagnosticId.LayoutPointerIntoHeaders, pointer);
@@ -113,14 +109,14 @@ internal sealed class SharedObjectPlanner(ElfFile original, DiagnosticBag diagno
 
     /// <summary>
     /// A relocation that patches what moves, or points there: the file would have a pointer to where something was. Of pointers that
-    /// need no relocation (rip-relative) nothing can be known; no compiler makes them for notes or for the linker's own tables.
+    /// need no relocation (relative to the instruction) nothing can be known; no compiler makes them for notes or for the linker's own tables.
     /// </summary>
     private ulong? FindPointerInto(HeaderRoom room)
     {
         var start = original.Segments.First(static segment => segment.Type == ElfSegmentType.Load).Address;
         foreach (var relocation in original.Relocations)
         {
-            var target = relocation.Type is X86RelocationType.Relative or X86RelocationType.IndirectRelative ? (ulong)relocation.Addend
+            var target = abi.AddressRelocations.Contains(relocation.Type) ? (ulong)relocation.Addend
                 : relocation.Symbol is { IsUndefined: false, SectionIndex: not ElfSymbol.Absolute, Type: not ElfSymbolType.ThreadLocal } symbol
                     ? symbol.Value + (ulong)relocation.Addend : ulong.MaxValue;
             if (IsMoved(relocation.Offset - start) || IsMoved(target - start))

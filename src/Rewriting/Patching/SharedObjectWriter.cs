@@ -10,9 +10,7 @@ namespace Afterlink.Rewriting.Patching;
 internal sealed class SharedObjectWriter
 {
     private const string DebugFrames = ".debug_frame";
-    private const byte Breakpoint = 0xcc;
     private const ulong TableAlignment = 8;
-    private const ulong StubAlignment = 16;
 
     private readonly SharedObjectLayout _layout;
     private readonly SharedObjectAddition _addition;
@@ -34,8 +32,8 @@ internal sealed class SharedObjectWriter
         _symbols = new SymbolTableEditor(_original, _sections);
         _segments = new SegmentList(layout);
 
-        // A segment without bytes is not loaded; one breakpoint keeps the form of the file the same where nothing could be patched.
-        _stubText = addition.StubText.IsEmpty ? [Breakpoint] : addition.StubText.ToArray();
+        // A segment without bytes is not loaded; one instruction keeps the form of the file the same where nothing could be patched.
+        _stubText = addition.StubText.IsEmpty ? layout.Abi.Trap.ToArray() : addition.StubText.ToArray();
         _tables = new AddedBytes(layout.TablesAfter(addition.StubText.Length));
         _mover = new TableMover(layout, _sections, _tables);
     }
@@ -62,7 +60,7 @@ internal sealed class SharedObjectWriter
             SharedObjectLayout.CellSize, SharedObjectLayout.CellSize);
         var text = _sections.Add(
             ".afterlink.text", ElfSectionType.ProgramBits, ElfSectionFlags.Execute, _layout.StubTextAddress, _layout.StubTextOffset,
-            _stubText.Length, StubAlignment);
+            _stubText.Length, (ulong)_layout.Abi.StubAlignment);
         _symbols.Add(_addition.Symbols, text);
     }
 
@@ -87,15 +85,16 @@ internal sealed class SharedObjectWriter
 
     private void AddFrames()
     {
-        var groups = StubFrameGroups.Merge(_addition.Frames);
+        var groups = StubFrameGroups.Merge(_addition.Frames, _layout.Abi);
         if (groups.Count == 0)
             return;
+        var convention = _layout.Abi.Frames;
         if (_original.FindSection(DebugFrames) is null)
-            _sections.AddUnloaded(DebugFrames, StubDebugFrames.Make(groups), TableAlignment);
+            _sections.AddUnloaded(DebugFrames, StubDebugFrames.Make(groups, convention), TableAlignment);
         if (FrameTable.Read(_original) is not { } table)
             return;
-        _frames = FrameTableUpdate.Make(_original, table, groups);
-        var frames = new StubFrameTable(_tables.Next(TableAlignment), _frames.Frames);
+        _frames = FrameTableUpdate.Make(_original, table, groups, convention);
+        var frames = new StubFrameTable(_tables.Next(TableAlignment), _frames.Frames, convention);
         _ = AppendSection(".afterlink.eh_frame", ElfSectionType.ProgramBits, frames.Bytes, TableAlignment);
         _frames.SetEntries(frames.Entries);
         if (_frames.IsInPlace)
@@ -127,7 +126,7 @@ internal sealed class SharedObjectWriter
         foreach (var (section, content) in _sections.Grown)
         {
             // Nothing maps these; an alignment above a page's comes from a damaged file, and would cost as many bytes.
-            section.Offset = ElfBounds.AlignUp(end, Math.Min(section.Alignment, SharedObjectLayout.PageSize));
+            section.Offset = ElfBounds.AlignUp(end, Math.Min(section.Alignment, _layout.Abi.PageSize));
             section.Size = (ulong)content.Count;
             end = section.Offset + section.Size;
         }

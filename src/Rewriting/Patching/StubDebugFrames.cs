@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Buffers.Binary;
+using Afterlink.Rewriting.Dwarf;
 
 namespace Afterlink.Rewriting.Patching;
 
@@ -13,16 +14,12 @@ internal static class StubDebugFrames
 {
     private const int Alignment = 8;
 
-    /// <summary>
-    /// Id that says: common entry; version 1, no augmentation, factors 1 and -8, return address in column 16; CFA = rsp (register 7) + 8, return
-    /// address at CFA - 8.
-    /// </summary>
-    private static ReadOnlySpan<byte> Common => [0xff, 0xff, 0xff, 0xff, 1, 0, 1, 0x78, 16, 0x0c, 7, 8, 0x90, 1];
-
-    public static byte[] Make(IReadOnlyList<StubFrame> frames)
+    public static byte[] Make(IReadOnlyList<StubFrame> frames, FrameConvention convention)
     {
         var bytes = new List<byte>();
-        AppendEntry(bytes, [.. Common]);
+
+        // The id that says common entry; version 1, no augmentation, the rules behind a call.
+        AppendEntry(bytes, [0xff, 0xff, 0xff, 0xff, 1, 0, .. convention.Factors, .. convention.Common.Instructions.Span]);
         foreach (var frame in frames)
         {
             // Offset of the common entry, which is 0; address; size.

@@ -4,8 +4,8 @@
 namespace Afterlink.Rewriting.Patching;
 
 /// <summary>
-/// Unwind information of a range of stubs. Its instructions continue from CFA = rsp + 8 with the return address at CFA - 8, which is
-/// what holds after a call; the code alignment factor is 1, the data alignment factor -8.
+/// Unwind information of a range of stubs. Its instructions continue from what holds after a call, with the factors that the machine's ABI
+/// gives (of x86-64: CFA = rsp + 8, return address at CFA - 8; factors 1 and -8).
 /// </summary>
 /// <param name="Address">Address of the first instruction.</param>
 /// <param name="Size">Bytes.</param>

@@ -3,7 +3,6 @@
 
 using Afterlink.Rewriting.Dwarf;
 using Afterlink.Rewriting.Elf;
-using Afterlink.Rewriting.X86.Patching;
 
 namespace Afterlink.Rewriting.Patching;
 
@@ -12,11 +11,9 @@ namespace Afterlink.Rewriting.Patching;
 /// stack. The function's landing pads are not taken along: a handler must not throw, and if one does the search goes on in the callers.
 /// </summary>
 /// <param name="frames">The original's frames, by address; of a relocatable object, those of one section.</param>
-internal sealed class StubFrameBuilder(IReadOnlyList<FrameDescription> frames)
+/// <param name="convention">The machine's convention.</param>
+internal sealed class StubFrameBuilder(IReadOnlyList<FrameDescription> frames, FrameConvention convention)
 {
-    /// <summary>The frame of a stub that was placed.</summary>
-    public StubFrame? Make(PlacedStub stub) => Make(stub.Window.Address, stub.Window.Map.Address, stub.Address, stub.Length, stub.Marks);
-
     /// <summary>The frame of a stub; null where the original has none there, or one that cannot be adjusted.</summary>
     /// <param name="window">Address of the window.</param>
     /// <param name="origin">What the original offsets of marks count from.</param>
@@ -25,22 +22,22 @@ internal sealed class StubFrameBuilder(IReadOnlyList<FrameDescription> frames)
     /// <param name="marks">What its parts stand for, in their order.</param>
     public StubFrame? Make(ulong window, ulong origin, ulong address, int length, IEnumerable<StubMark> marks)
     {
-        if (Find(window) is not { Common: { ReturnAddressRegister: CallFrameRow.ReturnAddress, IsSignalFrame: false } } frame)
+        if (Find(window) is not { Common.IsSignalFrame: false } frame || frame.Common.ReturnAddressRegister != convention.ReturnAddress)
             return null;
-        var encoder = new CallFrameEncoder();
+        var encoder = new CallFrameEncoder(convention);
         foreach (var mark in marks)
         {
             // After a last instruction that does not go on there is no row, and nothing is executed.
             var original = origin + (uint)mark.Original;
             if (original < frame.Start || original >= frame.End)
                 continue;
-            if (CallFrameProgram.Run(frame, original) is not { } row)
+            if (CallFrameProgram.Run(frame, original, convention) is not { } row)
                 return null;
-            if (StackExpression.Evaluate(row.FrameExpression.Span, original) is { } offset)
-                (row.FrameRegister, row.FrameOffset, row.FrameExpression) = (CallFrameRow.StackPointer, offset, default);
-            if (mark.Depth != 0 && row.UsesStackPointer)
+            if (StackExpression.Evaluate(row.FrameExpression.Span, original, convention) is { } offset)
+                (row.FrameRegister, row.FrameOffset, row.FrameExpression) = (convention.StackPointer, offset, default);
+            if (mark.Depth != 0 && row.MayUse(convention.StackPointer))
                 return null;
-            if (row.FrameRegister == CallFrameRow.StackPointer && row.FrameExpression.IsEmpty)
+            if (row.FrameRegister == convention.StackPointer && row.FrameExpression.IsEmpty)
                 row.FrameOffset += mark.Depth;
             if (row.FrameOffset < 0)
                 return null;

@@ -14,21 +14,17 @@ internal static class StubFrameGroups
 {
     private const int LargestRowCount = 256;
 
-    /// <summary>Stubs begin on 16; between two that are further apart is one without a frame.</summary>
-    private const ulong LargestGap = 15;
-
-    /// <summary>What holds in all frames of stubs before their first instruction: that of <see cref="CallFrameRow.AfterCall"/>.</summary>
-    private static readonly FrameCommon Common = new(1, -8, CallFrameRow.ReturnAddress, false, false, new byte[] { 0x0c, 7, 8, 0x90, 1 });
-
     /// <summary>Joins frames, which are in the order of addresses.</summary>
-    public static List<StubFrame> Merge(IReadOnlyList<StubFrame> frames)
+    public static List<StubFrame> Merge(IReadOnlyList<StubFrame> frames, MachineAbi abi)
     {
+        // Stubs are aligned; between two that are further apart is one without a frame.
+        var largestGap = (ulong)(abi.StubAlignment - 1);
         var groups = new List<StubFrame>();
         for (var first = 0; first < frames.Count;)
         {
             var (start, end, next, rowCount) = (frames[first].Address, frames[first].Address, first, 0);
-            var encoder = new CallFrameEncoder();
-            for (; next < frames.Count && frames[next].Address - end <= LargestGap && RowsOf(frames[next]) is { } rows; next++)
+            var encoder = new CallFrameEncoder(abi.Frames);
+            for (; next < frames.Count && frames[next].Address - end <= largestGap && RowsOf(frames[next], abi.Frames) is { } rows; next++)
             {
                 rowCount += rows.Count;
                 if (next != first && rowCount > LargestRowCount)
@@ -46,6 +42,6 @@ internal static class StubFrameGroups
         return groups;
     }
 
-    private static List<(ulong Address, CallFrameRow Row)>? RowsOf(StubFrame frame) => CallFrameProgram.RunAll(
-        new FrameDescription(null, frame.Address, frame.Address + frame.Size, 0, null, Common, frame.Instructions));
+    private static List<(ulong Address, CallFrameRow Row)>? RowsOf(StubFrame frame, FrameConvention convention) => CallFrameProgram.RunAll(
+        new FrameDescription(null, frame.Address, frame.Address + frame.Size, 0, null, convention.Common, frame.Instructions), convention);
 }

@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Buffers.Binary;
+using Afterlink.Rewriting.Dwarf;
 
 namespace Afterlink.Rewriting.Patching;
 
@@ -13,17 +14,14 @@ internal sealed class StubFrameTable
     /// <summary>Length, distance to the common entry, address, size, and the length of no augmentation data.</summary>
     private const int FixedSize = 4 * sizeof(int) + 1;
 
-    /// <summary>Bytes of the common entry, which comes first.</summary>
-    public static uint CommonSize => (uint)(2 * sizeof(int) + Common.Length + Alignment - 1) / Alignment * Alignment;
-
     private readonly List<byte> _bytes = [];
     private readonly List<FrameTableEntry> _entries = [];
     private readonly ulong _address;
 
-    public StubFrameTable(ulong address, IReadOnlyList<StubFrame> frames)
+    public StubFrameTable(ulong address, IReadOnlyList<StubFrame> frames, FrameConvention convention)
     {
         _address = address;
-        _bytes.AddRange(MakeCommon());
+        _bytes.AddRange(MakeCommon(convention));
         foreach (var frame in frames)
             AppendFrame(frame);
 
@@ -40,13 +38,6 @@ internal sealed class StubFrameTable
     /// <summary>Functions and where their descriptions are.</summary>
     public IReadOnlyList<FrameTableEntry> Entries => _entries;
 
-    /// <summary>
-    /// Version 1, augmentation "zR", factors 1 and -8, return address in column 16, pointers pc-relative in 4 bytes; CFA = rsp (register 7) + 8, return
-    /// address at CFA - 8.
-    /// </summary>
-    private static ReadOnlySpan<byte> Common =>
-        [1, (byte)'z', (byte)'R', 0, 1, 0x78, 16, 1, 0x1b, 0x0c, 7, 8, 0x90, 1];
-
     private static byte[] Word(int value)
     {
         var bytes = new byte[sizeof(int)];
@@ -54,8 +45,9 @@ internal sealed class StubFrameTable
         return bytes;
     }
 
-    /// <summary>The common entry.</summary>
-    public static byte[] MakeCommon() => MakeEntry([.. Word(0), .. Common]);
+    /// <summary>The common entry, which comes first: version 1, augmentation "zR", pointers pc-relative in 4 bytes, and the rules behind a call.</summary>
+    public static byte[] MakeCommon(FrameConvention convention) =>
+        MakeEntry([.. Word(0), 1, (byte)'z', (byte)'R', 0, .. convention.Factors, 1, 0x1b, .. convention.Common.Instructions.Span]);
 
     /// <summary>The description of a frame.</summary>
     /// <param name="frame">The frame.</param>

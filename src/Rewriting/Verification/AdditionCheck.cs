@@ -28,7 +28,7 @@ internal sealed class AdditionCheck(ElfFile before, ElfFile after, SharedObjectL
     {
         var text = Bytes(note.StubText, note.StubTextSize);
         CheckFiller(text.Span, stubs);
-        var frames = new StubFrameBuilder(before.FrameDescriptions);
+        var frames = new StubFrameBuilder(before.FrameDescriptions, layout.Abi.Frames);
         Compare(layout.Write(new SharedObjectAddition
         {
             StubText = text,

@@ -13,7 +13,7 @@ namespace Afterlink.Rewriting.Verification;
 /// Checks that the search table of unwinders leads from every instruction of the original to the frame that it led to, or to one with the same
 /// rows; and that what else it leads to describes stubs. Unwinders search it by halves, so it must be sorted.
 /// </summary>
-internal sealed class FrameTableCheck(ElfFile before, ElfFile after, ModuleNote note, DiagnosticBag diagnostics)
+internal sealed class FrameTableCheck(ElfFile before, ElfFile after, SharedObjectLayout layout, ModuleNote note, DiagnosticBag diagnostics)
 {
     private const string AddedFrames = ".afterlink.eh_frame";
 
@@ -80,7 +80,7 @@ internal sealed class FrameTableCheck(ElfFile before, ElfFile after, ModuleNote 
         var first = FrameTable.Read(after)!.Entries.Select(static entry => entry.Frame).Where(frame => frame > note.SiteTable).DefaultIfEmpty().Min();
         if (first == 0)
             return [];
-        var start = first - StubFrameTable.CommonSize;
+        var start = first - (uint)StubFrameTable.MakeCommon(layout.Abi.Frames).Length;
         return FrameReader.ReadAt(after, start, after.GetBytesToEnd(start).Length);
     }
 
@@ -88,8 +88,8 @@ internal sealed class FrameTableCheck(ElfFile before, ElfFile after, ModuleNote 
     private bool IsSame(FrameDescription old, FrameDescription now)
     {
         if (!_rows.TryGetValue(now.Address, out var nowRows))
-            _rows.Add(now.Address, nowRows = FrameFold.RowsOf(now));
-        if (now.Start > old.Start || now.End < old.End || FrameFold.RowsOf(old) is not { } oldRows || nowRows is null)
+            _rows.Add(now.Address, nowRows = FrameFold.RowsOf(now, layout.Abi.Frames));
+        if (now.Start > old.Start || now.End < old.End || FrameFold.RowsOf(old, layout.Abi.Frames) is not { } oldRows || nowRows is null)
             return false;
         var (i, j) = (0, LastAt(nowRows, old.Start));
         while (true)

@@ -81,11 +81,11 @@ internal sealed class SegmentCheck(ElfFile before, ElfFile after, SharedObjectLa
         }
 
         return now.Offset == _first.Offset && now.Address == _first.Address && now.FileSize >= _first.FileSize
-            && now.FileSize - _first.FileSize < SharedObjectLayout.PageSize && now.FileSize == now.MemorySize;
+            && now.FileSize - _first.FileSize < layout.Abi.PageSize && now.FileSize == now.MemorySize;
     }
 
     private ulong AlignmentOf(ElfSegment old) => old.Type == ElfSegmentType.Load && layout.Shift != 0
-        ? Math.Min(old.Alignment, SharedObjectLayout.PageSize)
+        ? Math.Min(old.Alignment, layout.Abi.PageSize)
         : old.Alignment;
 
     private bool IsAdded(ElfSegment segment)

@@ -3,6 +3,7 @@
 
 using System.Security.Cryptography;
 using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Architectures;
 using Afterlink.Rewriting.Code;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
@@ -48,7 +49,7 @@ internal sealed class Verifier(
     {
         // What the readers warn about in the original they warn about in the copy; said once is enough.
         var originalProblems = new DiagnosticBag(path);
-        if (ElfFile.Read(original, originalProblems) is not { } before || SharedObjectLayout.Create(before, originalProblems) is not { } layout)
+        if (ElfFile.Read(original, originalProblems) is not { } before || Architecture.Of(before).PlanLayout(before, originalProblems) is not { } layout)
         {
             foreach (var problem in originalProblems)
                 _diagnostics.Add(problem);
@@ -73,7 +74,7 @@ internal sealed class Verifier(
         new SegmentCheck(before, after, layout, note, _diagnostics).Check();
         new HeaderCheck(before, after, layout, note, _diagnostics).Check();
         new SectionCheck(before, after, layout, note, _diagnostics).Check();
-        new FrameTableCheck(before, after, note, _diagnostics).Check();
+        new FrameTableCheck(before, after, layout, note, _diagnostics).Check();
 
         var analysis = begun?.Get() ?? CodeAnalyzer.Analyze(before, cancellationToken);
         CheckSites(analysis, before);

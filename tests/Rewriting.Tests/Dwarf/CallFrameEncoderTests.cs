@@ -4,6 +4,7 @@
 using Afterlink.Rewriting.Dwarf;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Tests.Toolchain;
+using Afterlink.Rewriting.X86.Patching;
 using CsCheck;
 
 namespace Afterlink.Rewriting.Tests.Dwarf;
@@ -38,23 +39,23 @@ public sealed class CallFrameEncoderTests
     public void Add_AnyRows_RunGivesThemBack() => Gen.Select(Gen.UInt[0, 70_000], Row).Array[1, 12].Sample(
         static steps =>
         {
-            var encoder = new CallFrameEncoder();
+            var encoder = new CallFrameEncoder(X86Machine.Frames);
             var offset = 0U;
             foreach (var (distance, row) in steps)
                 encoder.Add(offset += distance + 1, row);
             var frame = new FrameDescription(null, Start, Start + offset + 1, 0, null, Common, encoder.ToArray());
 
-            var last = (Offset: 0U, Row: CallFrameRow.AfterCall());
+            var last = (Offset: 0U, Row: X86Machine.Frames.AfterCall());
             offset = 0;
             foreach (var (distance, row) in steps)
             {
                 offset += distance + 1;
-                Assert.IsTrue(CallFrameProgram.Run(frame, Start + last.Offset)!.IsSame(last.Row));
-                Assert.IsTrue(CallFrameProgram.Run(frame, Start + offset - 1)!.IsSame(last.Row));
+                Assert.IsTrue(CallFrameProgram.Run(frame, Start + last.Offset, X86Machine.Frames)!.IsSame(last.Row));
+                Assert.IsTrue(CallFrameProgram.Run(frame, Start + offset - 1, X86Machine.Frames)!.IsSame(last.Row));
                 last = (offset, row);
             }
 
-            Assert.IsTrue(CallFrameProgram.Run(frame, Start + last.Offset)!.IsSame(last.Row));
+            Assert.IsTrue(CallFrameProgram.Run(frame, Start + last.Offset, X86Machine.Frames)!.IsSame(last.Row));
         },
         iter: 2000);
 
@@ -66,8 +67,8 @@ public sealed class CallFrameEncoderTests
         var (compiled, encoded) = (0, 0);
         foreach (var frame in Fixture.Read(path).FrameDescriptions.Where(static frame => frame.Lsda == 0 && !frame.Common.IsSignalFrame))
         {
-            var encoder = new CallFrameEncoder();
-            foreach (var (address, row) in CallFrameProgram.RunAll(frame)!)
+            var encoder = new CallFrameEncoder(X86Machine.Frames);
+            foreach (var (address, row) in CallFrameProgram.RunAll(frame, X86Machine.Frames)!)
                 encoder.Add((uint)(address - frame.Start), row);
             compiled += frame.Instructions.Length;
             encoded += encoder.ToArray().Length;

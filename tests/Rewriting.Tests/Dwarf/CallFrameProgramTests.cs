@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Afterlink.Rewriting.Dwarf;
 using Afterlink.Rewriting.Tests.Toolchain;
+using Afterlink.Rewriting.X86.Patching;
 
 namespace Afterlink.Rewriting.Tests.Dwarf;
 
@@ -43,7 +44,7 @@ public sealed partial class CallFrameProgramTests
                 var address = Parse(cells[0]);
                 if (frame.Common.IsSignalFrame || address >= frame.End)
                     continue;
-                var row = CallFrameProgram.Run(frame, address);
+                var row = CallFrameProgram.Run(frame, address, X86Machine.Frames);
                 Assert.IsNotNull(row, line);
                 Assert.AreEqual(string.Join(' ', cells[1..]), Describe(row, columns[2..]), $"0x{address:x}");
                 rows++;

@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Rewriting.Dwarf;
+using Afterlink.Rewriting.X86.Patching;
 
 namespace Afterlink.Rewriting.Tests.Dwarf;
 
@@ -18,7 +19,7 @@ public sealed class StackExpressionTests
     [DataRow("77 78", 0UL, -8L)]
     [DataRow("77 10 23 80 01", 0UL, 144L)]
     public void Evaluate_StackPointerAndANumber_IsTheNumber(string expression, ulong address, long expected) =>
-        Assert.AreEqual(expected, StackExpression.Evaluate(Bytes(expression), address));
+        Assert.AreEqual(expected, StackExpression.Evaluate(Bytes(expression), address, X86Machine.Frames));
 
     [TestMethod]
     [DataRow("", "nothing")]
@@ -31,7 +32,7 @@ public sealed class StackExpressionTests
     [DataRow("77", "cut off")]
     [DataRow("77 00 31 4F 4F 24 24 22", "a shift by far too much")]
     public void Evaluate_AnythingElse_IsNull(string expression, string what) =>
-        Assert.IsNull(StackExpression.Evaluate(Bytes(expression), 0), what);
+        Assert.IsNull(StackExpression.Evaluate(Bytes(expression), 0, X86Machine.Frames), what);
 
     private static byte[] Bytes(string text) => Convert.FromHexString(text.Replace(" ", "", StringComparison.Ordinal));
 }

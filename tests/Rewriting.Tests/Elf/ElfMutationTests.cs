@@ -3,6 +3,7 @@
 
 using System.Globalization;
 using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Architectures;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Dwarf;
 using Afterlink.Rewriting.Elf;
@@ -60,7 +61,7 @@ public sealed class ElfMutationTests
             {
                 read++;
                 _ = LineTable.Read(file);
-                if (SharedObjectLayout.Create(file, diagnostics) is { } layout)
+                if (Architecture.Of(file).PlanLayout(file, diagnostics) is { } layout)
                 {
                     extended++;
                     Assert.IsNotEmpty(layout.Write(new SharedObjectAddition()), name);

@@ -3,8 +3,8 @@
 
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Afterlink.Rewriting.Architectures;
 using Afterlink.Rewriting.Diagnostics;
-using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Tests.Toolchain;
 using Afterlink.Sites;
 using Gee.External.Capstone;
@@ -90,7 +90,7 @@ public sealed partial class DebianLibraryTests
     {
         // cmp prints decimal offsets from 1; windows and declared changes are looked up by file offset.
         var file = Fixture.Read(path);
-        var layout = SharedObjectLayout.Create(file, new DiagnosticBag());
+        var layout = Architecture.Of(file).PlanLayout(file, new DiagnosticBag());
         var allowed = layout!.HeaderChanges.Select(static change => (Start: change.Offset, End: change.Offset + change.Length)).ToList();
         foreach (var site in result.Sites.Where(static site => site.IsPatched))
         {

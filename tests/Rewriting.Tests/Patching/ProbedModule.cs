@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Buffers.Binary;
+using Afterlink.Rewriting.Architectures;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
@@ -29,7 +30,7 @@ internal static class ProbedModule
     public static SharedObjectLayout PlanOf(ElfFile file)
     {
         var diagnostics = new DiagnosticBag();
-        var layout = SharedObjectLayout.Create(file, diagnostics);
+        var layout = Architecture.Of(file).PlanLayout(file, diagnostics);
         Assert.IsNotNull(layout, string.Join('\n', diagnostics));
         Assert.IsEmpty(diagnostics);
         return layout;

@@ -10,6 +10,7 @@ using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Tests.Toolchain;
 using Afterlink.Rewriting.X86;
+using Architecture = Afterlink.Rewriting.Architectures.Architecture;
 
 namespace Afterlink.Rewriting.Tests.Patching;
 
@@ -32,7 +33,7 @@ public sealed class SharedObjectBytesTests
                 continue;
             var diagnostics = new DiagnosticBag(path);
             var file = ElfFile.Read(image, diagnostics)!;
-            if (SharedObjectLayout.Create(file, diagnostics) is not { IsBound: true } layout)
+            if (Architecture.Of(file).PlanLayout(file, diagnostics) is not { IsBound: true } layout)
             {
                 // Nothing but the dynamic linker cannot be bound here.
                 Assert.AreEqual(DiagnosticId.LayoutSelfRelocating, diagnostics.Single().Id, diagnostics.Single().ToString());

@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Diagnostics;
+using Afterlink.Rewriting.Architectures;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
@@ -66,7 +67,7 @@ public sealed class SharedObjectLayoutRefusalTests
         var diagnostics = new DiagnosticBag("module");
         var file = ElfFile.Read(module.Image, diagnostics);
         Assert.IsNotNull(file, string.Join('\n', diagnostics));
-        Assert.IsNull(SharedObjectLayout.Create(file, diagnostics));
+        Assert.IsNull(Architecture.Of(file).PlanLayout(file, diagnostics));
         Assert.AreEqual(id, diagnostics.Single().Id);
     }
 
@@ -78,7 +79,8 @@ public sealed class SharedObjectLayoutRefusalTests
         var module = new DamagedModule(Fixture.Compile(folder, "module", "layout/module.c", Obstacles[id].Options.Split(' ')));
         Obstacles[id].Change(module);
         var diagnostics = new DiagnosticBag("module");
-        var layout = SharedObjectLayout.Create(ElfFile.Read(module.Image, diagnostics)!, diagnostics);
+        var file = ElfFile.Read(module.Image, diagnostics)!;
+        var layout = Architecture.Of(file).PlanLayout(file, diagnostics);
         Assert.IsNotNull(layout);
         Assert.AreEqual(HeaderPlace.End, layout.Room.Place);
         Assert.AreEqual(id, diagnostics.Single().Id);

@@ -1,6 +1,7 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Architectures;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Tests.Toolchain;
@@ -107,7 +108,7 @@ public sealed class SharedObjectLoadTests
         _ = Tool.Run(compiler, "-shared", "-fPIC", "-o", folder["provider.so"], Fixture.Source("layout/provider.c"));
         _ = Tool.Run(compiler, ["-shared", "-fPIC", .. options.Split(' '), "-o", folder["module.so"], Fixture.Source("layout/module.c")]);
         var file = Fixture.Read(folder["module.so"]);
-        var layout = SharedObjectLayout.Create(file, new DiagnosticBag())!;
+        var layout = Architecture.Of(file).PlanLayout(file, new DiagnosticBag())!;
         Assert.AreEqual(HeaderPlace.End, layout.Room.Place);
         File.WriteAllBytes(folder["extended.so"], layout.Write(ProbedModule.AdditionFor(file, layout)));
         Assert.AreEqual("work 4\nnow native\nconstructor -\nresolver -\n", Tool.Run(folder["host"], folder["extended.so"]));

@@ -4,6 +4,7 @@
 using Afterlink.Rewriting.Dwarf;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
+using Afterlink.Rewriting.X86.Patching;
 using CsCheck;
 
 namespace Afterlink.Rewriting.Tests.Patching;
@@ -23,7 +24,7 @@ public sealed class StubFrameGroupsTests
         {
             var frames = kinds.Select(static (kind, index) => MakeFrame(index, kind)).ToArray();
 
-            var groups = StubFrameGroups.Merge(frames);
+            var groups = StubFrameGroups.Merge(frames, X86Machine.Abi);
 
             foreach (var frame in frames)
             {
@@ -38,17 +39,17 @@ public sealed class StubFrameGroupsTests
     [DataRow(10, 1)]
     [DataRow(1000, 8)]
     public void Merge_StubsOfTwoRows_MakesGroupsOfAFewHundredRows(int stubs, int expected) =>
-        Assert.HasCount(expected, StubFrameGroups.Merge([.. Enumerable.Range(0, stubs).Select(static index => MakeFrame(index, 1))]));
+        Assert.HasCount(expected, StubFrameGroups.Merge([.. Enumerable.Range(0, stubs).Select(static index => MakeFrame(index, 1))], X86Machine.Abi));
 
     [TestMethod]
     public void Merge_StubBehindOneWithoutAFrame_IsAGroupOfItsOwn() =>
-        Assert.HasCount(2, StubFrameGroups.Merge([MakeFrame(0, 1), MakeFrame(1, 1), MakeFrame(3, 1)]));
+        Assert.HasCount(2, StubFrameGroups.Merge([MakeFrame(0, 1), MakeFrame(1, 1), MakeFrame(3, 1)], X86Machine.Abi));
 
     [TestMethod]
     public void Merge_StubWithUnknownInstructions_IsTakenAsItIs()
     {
         var unknown = new StubFrame(Start + Size, Size, new byte[] { 0x3f });
-        var groups = StubFrameGroups.Merge([MakeFrame(0, 1), unknown, MakeFrame(2, 1)]);
+        var groups = StubFrameGroups.Merge([MakeFrame(0, 1), unknown, MakeFrame(2, 1)], X86Machine.Abi);
         Assert.HasCount(3, groups);
         Assert.AreEqual(unknown, groups[1]);
     }
@@ -64,5 +65,5 @@ public sealed class StubFrameGroupsTests
     });
 
     private static CallFrameRow RowAt(StubFrame frame, ulong address) => CallFrameProgram.Run(
-        new FrameDescription(null, frame.Address, frame.Address + frame.Size, 0, null, Common, frame.Instructions), address)!;
+        new FrameDescription(null, frame.Address, frame.Address + frame.Size, 0, null, Common, frame.Instructions), address, X86Machine.Frames)!;
 }

@@ -3,6 +3,7 @@
 
 using Afterlink.Fuzzing.Corpus;
 using Afterlink.Rewriting;
+using Afterlink.Rewriting.Architectures;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Dwarf;
 using Afterlink.Rewriting.Elf;
@@ -30,7 +31,7 @@ internal sealed class ReaderTarget : FuzzTarget
         if (file is not null)
         {
             _ = LineTable.Read(file);
-            if (SharedObjectLayout.Create(file, diagnostics) is { } layout)
+            if (Architecture.Of(file).PlanLayout(file, diagnostics) is { } layout)
             {
                 Count("extended");
                 _ = layout.Write(new SharedObjectAddition());

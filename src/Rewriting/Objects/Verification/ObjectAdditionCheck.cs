@@ -8,6 +8,7 @@ using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.X86;
+using Afterlink.Rewriting.X86.Patching;
 
 namespace Afterlink.Rewriting.Objects.Verification;
 
@@ -79,7 +80,7 @@ internal sealed class ObjectAdditionCheck(
         {
             var builder = ObjectWriter.FramesOf(before, before.Sections[index]);
             frames.AddRange(StubFrameGroups.Merge(
-                [.. walked.Stubs.Select(stub => builder.Make((uint)stub.Window.Start, 0, (uint)stub.Start, stub.Length, stub.Marks)).OfType<StubFrame>()])
+                [.. walked.Stubs.Select(stub => builder.Make((uint)stub.Window.Start, 0, (uint)stub.Start, stub.Length, stub.Marks)).OfType<StubFrame>()], X86Machine.Abi)
                 .Select(frame => (after.Sections[index], frame)));
         }
 

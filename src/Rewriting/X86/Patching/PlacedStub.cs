@@ -10,4 +10,8 @@ namespace Afterlink.Rewriting.X86.Patching;
 /// <param name="Address">Address of its first byte.</param>
 /// <param name="Length">Its bytes.</param>
 /// <param name="Marks">What its parts stand for, by offset.</param>
-internal readonly record struct PlacedStub(PatchWindow Window, ulong Address, int Length, IReadOnlyList<StubMark> Marks);
+internal readonly record struct PlacedStub(PatchWindow Window, ulong Address, int Length, IReadOnlyList<StubMark> Marks)
+{
+    /// <summary>The stub's unwind information, where the original's can be adjusted.</summary>
+    public StubFrame? FrameBy(StubFrameBuilder frames) => frames.Make(Window.Address, Window.Map.Address, Address, Length, Marks);
+}
