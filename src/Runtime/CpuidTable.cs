@@ -49,10 +49,13 @@ public sealed class CpuidTable
     /// </summary>
     /// <param name="model">The model.</param>
     /// <exception cref="AfterlinkException">The host has not all that the model has: its instructions would fault.</exception>
-    public static CpuidTable Of(CpuModel model)
+    public static CpuidTable Of(CpuModel model) => Of(model, Host);
+
+    /// <summary>The same for a host with the features of a table.</summary>
+    internal static CpuidTable Of(CpuModel model, CpuidTable host)
     {
         var info = CpuModels.Find(model);
-        var missing = info.Features.Where(feature => !CpuModels.Optional.Contains(feature) && !Host.Has(feature)).ToList();
+        var missing = info.Features.Where(feature => !CpuModels.Optional.Contains(feature) && !host.Has(feature)).ToList();
         if (missing.Count != 0)
             throw RuntimeDiagnostics.Exception(DiagnosticId.CpuModelBeyondHost, model, string.Join(", ", missing));
         var without = CpuFeatures.WithDependents(Enum.GetValues<CpuFeature>().Except(info.Features));
