@@ -14,7 +14,8 @@ internal static class ModulePatcher
     /// <summary>Makes the rewritten file; null where <paramref name="diagnostics"/> says why not.</summary>
     public static RewrittenModule? Patch(AnalyzedModule module, SharedObjectLayout layout, DiagnosticBag diagnostics)
     {
-        var encoder = new StubEncoder(layout.BindingCellAddress, module.Analysis.VectorUse, module.Entered);
+        var use = FlagLoads.UseWith(module.Analysis, module.Sites.Where(static site => site.Window is not null && !site.IsProbe).Select(static site => site.Address));
+        var encoder = new StubEncoder(layout.BindingCellAddress, use, module.Entered);
         if (StubText.Encode(module.Windows, encoder, layout.StubTextAddress) is not { } text)
         {
             diagnostics.Add(DiagnosticId.StubOutOfReach);

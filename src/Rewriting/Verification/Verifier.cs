@@ -11,6 +11,7 @@ using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Restoration;
 using Afterlink.Rewriting.X86.Catalog;
 using Afterlink.Rewriting.X86.Code;
+using Afterlink.Rewriting.X86.Patching;
 using Afterlink.Sites;
 
 namespace Afterlink.Rewriting.Verification;
@@ -82,7 +83,8 @@ internal sealed class Verifier(
             return;
         CodeCheck.Check(analysis, windows, _diagnostics);
         SpringboardCheck.Check(analysis, after, windows, _diagnostics);
-        var walker = new StubWalker(before, after, note, analysis.VectorUse, _diagnostics);
+        var use = FlagLoads.UseWith(analysis, _records.Where(static record => record.IsPatched && record.Kind != SiteKind.Probe).Select(static record => record.Address));
+        var walker = new StubWalker(before, after, note, use, _diagnostics);
         foreach (var window in windows)
             walker.Check(window, _records.AsSpan(window.FirstSite, window.SiteCount));
         walker.CheckBranches(windows);

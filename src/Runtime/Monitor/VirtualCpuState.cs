@@ -36,6 +36,12 @@ public unsafe struct VirtualCpuState
     /// <summary>RFLAGS.IOPL and RFLAGS.AC.</summary>
     internal ulong HeldFlags;
 
+    /// <summary>
+    /// 0 as long as nothing that was carried out on this thread has set a flag of RFLAGS besides the status flags: then none is set, where a module's own code sets none
+    /// (<see cref="Bindings.BindingLayout.StatusFlagsOnly"/>). All ones from then on.
+    /// </summary>
+    internal ulong BeyondStatusFlags;
+
     // What enter_interrupt of the provider makes the frame of a handler from, and where it goes.
     internal ulong EntryStack;
     internal ulong EntryTarget;

@@ -86,4 +86,10 @@ internal static class BindingLayout
 
     /// <summary>Site word, with <see cref="SaveExtended"/>: no mask register, none of zmm16-31 and nothing above ymm can be live.</summary>
     public const int WithoutAvx512 = 16 << SiteIndexBits;
+
+    /// <summary>
+    /// Site word: only bound instructions of the module change more of RFLAGS than the status flags (Intel SDM volume 1, 3.4.3.1). Its own code has no
+    /// <c>std</c>, no <c>uiret</c>, and no <c>popf</c> or <c>iret</c> that stayed native, and all of it was seen.
+    /// </summary>
+    public const int StatusFlagsOnly = 32 << SiteIndexBits;
 }

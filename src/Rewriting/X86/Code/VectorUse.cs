@@ -22,6 +22,9 @@ internal enum VectorUse : byte
     /// <summary>x87 and MMX, which have the same registers.</summary>
     X87 = 8,
 
+    /// <summary>It loads flags of RFLAGS besides the status flags, such as DF, by itself: no binding sees it (Intel SDM volume 1, 3.4.3).</summary>
+    Flags = 16,
+
     /// <summary>Anything: there is code that was not seen.</summary>
-    All = Sse | Avx | Avx512 | X87,
+    All = Sse | Avx | Avx512 | X87 | Flags,
 }

@@ -40,7 +40,9 @@ internal static class VectorUses
         // round, cvtpi2ps and maskmovq are SSE and touch the registers of MMX, which are those of the x87.
         for (var i = 0; i < info.OpCount; i++)
             use |= OfOperand(info.GetOpKind(i));
-        return use;
+
+        // popf and iret are sites: whether they load flags by themselves is known when it is known which of them have windows.
+        return code is Iced.Intel.Code.Std or Iced.Intel.Code.Uiret ? use | VectorUse.Flags : use;
     }
 
     // A VEX encoding of a general instruction (andn, bextr) uses no vector register; but it says nothing against AVX either, and

@@ -22,13 +22,14 @@ internal static class SiteWord
         var save = use switch
         {
             _ when isDeclared => BindingLayout.SaveNone,
-            VectorUse.None => BindingLayout.SaveArguments,
-            VectorUse.Sse => BindingLayout.SaveSse,
+            _ when (use & ~VectorUse.Flags) == VectorUse.None => BindingLayout.SaveArguments,
+            _ when (use & ~VectorUse.Flags) == VectorUse.Sse => BindingLayout.SaveSse,
             _ => BindingLayout.SaveExtended
                 | (use.HasFlag(VectorUse.X87) ? 0 : BindingLayout.WithoutX87)
                 | (use.HasFlag(VectorUse.Avx512) ? 0 : BindingLayout.WithoutAvx512),
         };
-        return index | save | (kind == SiteKind.Probe || NamesCalleeSaved(instruction) ? BindingLayout.FullFrame : 0);
+        var flags = kind is SiteKind.PushFlags or SiteKind.PopFlags && !use.HasFlag(VectorUse.Flags) ? BindingLayout.StatusFlagsOnly : 0;
+        return index | save | flags | (kind == SiteKind.Probe || NamesCalleeSaved(instruction) ? BindingLayout.FullFrame : 0);
     }
 
     /// <summary>Whether an explicit operand names a register that only a full frame holds.</summary>

@@ -82,6 +82,19 @@ public sealed class SiteOperandsTests
         Assert.AreEqual(7 | expected, SiteWord.Of(7, Decode("0F 01 C1"), SiteKind.Hypercall, isDeclared, (VectorUse)use));
 
     [TestMethod]
+    [DataRow("9C", SiteKind.PushFlags, VectorUse.None, true)]
+    [DataRow("9D", SiteKind.PopFlags, VectorUse.Avx, true)]
+    [DataRow("9C", SiteKind.PushFlags, VectorUse.Flags, false)]
+    [DataRow("9D", SiteKind.PopFlags, VectorUse.All, false)]
+    [DataRow("FA", SiteKind.DisableInterrupts, VectorUse.None, false, DisplayName = "of no interest elsewhere")]
+    public void Of_Module_TellsWhetherItsOwnCodeLoadsFlags(string bytes, SiteKind kind, object use, bool expected) =>
+        Assert.AreEqual(expected, (SiteWord.Of(7, Decode(bytes), kind, false, (VectorUse)use) & BindingLayout.StatusFlagsOnly) != 0);
+
+    [TestMethod]
+    public void Of_ModuleThatLoadsFlags_ChoosesTheSaveClassAllTheSame() =>
+        Assert.AreEqual(7 | BindingLayout.SaveSse, SiteWord.Of(7, Decode("0F 01 C1"), SiteKind.Hypercall, false, VectorUse.Sse | VectorUse.Flags));
+
+    [TestMethod]
     public void Of_Probe_AsksForAFullFrame() =>
         Assert.AreEqual(BindingLayout.FullFrame, SiteWord.Of(7, Decode("90"), SiteKind.Probe, false, VectorUse.None) & BindingLayout.FullFrame);
 
