@@ -6,6 +6,7 @@ using System.Runtime.Intrinsics.X86;
 using System.Text;
 using Afterlink.Cpuid;
 using Afterlink.Diagnostics;
+using Afterlink.Provider;
 
 namespace Afterlink;
 
@@ -24,6 +25,7 @@ public sealed class CpuidTable
     private readonly Dictionary<(uint Leaf, uint Subleaf), CpuidResult> _base;
     private readonly bool _isWhole;
     private readonly ulong _stateMask;
+    private readonly Lazy<ulong?> _enabledState;
 
     // The base stands before the host, or for all of it where it is whole; features are taken out of it, and not out of what is given.
     private CpuidTable(
@@ -35,13 +37,17 @@ public sealed class CpuidTable
         _isWhole = isWhole;
         _stateMask = GivenState() & ~(Removed(CpuFeature.Avx, AvxState | Avx512State) | Removed(CpuFeature.Avx512F, Avx512State)
             | Removed(CpuFeature.ProtectionKeys, ProtectionKeyState) | Removed(CpuFeature.AmxTile, AmxState) | Removed(CpuFeature.Xsave, ~3UL & ~MpxState));
+        _enabledState = new(() => Has(CpuFeature.Xsave) ? ReadXcr0() & _stateMask : null);
     }
 
     /// <summary>What the host reports.</summary>
     public static CpuidTable Host { get; } = new([], [], []);
 
-    /// <summary>State components (bits of XCR0) that stay available.</summary>
-    internal ulong StateMask => _stateMask;
+    /// <summary>
+    /// XCR0 as an operating system leaves it on a processor that reports this; null where there is no XSAVE. Looked up once: it takes several <c>cpuid</c>,
+    /// each of which leaves the machine's own virtual machine for microseconds, and each thread's virtual CPU starts with it.
+    /// </summary>
+    internal ulong? EnabledState => _enabledState.Value;
 
     /// <summary>
     /// The host as an older or another processor: without every feature that the model does not have, with its vendor, family, model and name.
@@ -174,6 +180,8 @@ public sealed class CpuidTable
         CpuidRegister.Ecx => result with { Ecx = result.Ecx & ~(row.Feature == CpuFeature.Xsave ? row.Mask | (1u << 27) : row.Mask) },
         _ => result with { Edx = result.Edx & ~row.Mask },
     };
+
+    private static unsafe ulong ReadXcr0() => ProviderLibrary.Exports->ReadXcr(0);
 
     private ulong Removed(CpuFeature feature, ulong state) => _without.Contains(feature) ? state : 0;
 

@@ -100,10 +100,10 @@ public sealed unsafe partial class VirtualCpu
         State->Segments[VirtualCpuState.CodeSegment] = InitialCodeSegment;
         State->Segments[VirtualCpuState.StackSegment] = InitialStackSegment;
         ResetTime(monitor.Options.TimeStampCounter);
-        if (monitor.Options.Cpuid.Has(CpuFeature.Xsave))
+        if (monitor.Options.Cpuid.EnabledState is { } enabled)
         {
             State->Cr4 |= OsXsave;
-            State->Xcr0 = Provider.ProviderLibrary.Exports->ReadXcr(0) & monitor.Options.Cpuid.StateMask;
+            State->Xcr0 = enabled;
         }
 
         State->Random = (monitor.Options.Randomness.Seed ?? 0) + ((ulong)Ordinal << 56);
