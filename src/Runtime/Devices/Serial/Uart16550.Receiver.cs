@@ -86,6 +86,14 @@ public sealed partial class Uart16550
     /// <summary>8.4: reading clears the errors.</summary>
     private byte ReadLineStatus()
     {
+        // Drivers wait for this register in a loop. While nothing is sent and nothing is wrong, all is known without a call, and so without registers to save.
+        if (_isShifting || _lineErrors != 0 || _received.ErrorCount != 0)
+            return ReadChangingLineStatus();
+        return (byte)((_received.Count != 0 ? DataReady : 0) | (IsHoldingRegisterEmpty ? HoldingRegisterEmpty | TransmitterEmpty : 0));
+    }
+
+    private byte ReadChangingLineStatus()
+    {
         AdvanceTransmitter();
         var status = (byte)((_received.Count != 0 ? DataReady : 0)
             | (IsHoldingRegisterEmpty ? HoldingRegisterEmpty : 0)
