@@ -27,7 +27,7 @@ internal sealed partial class StubWalker
     private readonly ElfFile _before;
     private readonly ElfFile _after;
     private readonly ModuleNote _note;
-    private readonly VectorUse _use;
+    private readonly StateUse _use;
     private readonly DiagnosticBag _diagnostics;
     private readonly StubReader _stubs;
     private readonly DisplacedCheck _displaced;
@@ -39,7 +39,7 @@ internal sealed partial class StubWalker
     private List<StubMark> _marks;
     private VerifiedWindow _window;
 
-    public StubWalker(ElfFile before, ElfFile after, ModuleNote note, VectorUse use, DiagnosticBag diagnostics)
+    public StubWalker(ElfFile before, ElfFile after, ModuleNote note, StateUse use, DiagnosticBag diagnostics)
     {
         (_before, _after, _note, _use, _diagnostics) = (before, after, note, use, diagnostics);
         _marks = _straight;

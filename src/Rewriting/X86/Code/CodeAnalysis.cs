@@ -11,10 +11,10 @@ internal sealed class CodeAnalysis
     private readonly CodeFunction[] _functions;
     private readonly CodeBranch[] _branches;
 
-    public CodeAnalysis(X86CodeSpace space, CodeFunction[] functions, List<CodeBranch> branches, VectorUse vectorUse)
+    public CodeAnalysis(X86CodeSpace space, CodeFunction[] functions, List<CodeBranch> branches, StateUse stateUse)
     {
         Space = space;
-        VectorUse = vectorUse;
+        StateUse = stateUse;
         _functions = functions;
         _branches = BranchOrder.SortByTarget(branches, space.Maps.Length);
     }
@@ -25,8 +25,8 @@ internal sealed class CodeAnalysis
     /// <summary>The functions, by range and start, without overlap.</summary>
     public ReadOnlySpan<CodeFunction> Functions => _functions;
 
-    /// <summary>What the module's code does with vector state.</summary>
-    public VectorUse VectorUse { get; }
+    /// <summary>What the module's code does with state besides general registers.</summary>
+    public StateUse StateUse { get; }
 
     /// <summary>Offsets of sites, by range and offset.</summary>
     public List<CodePlace> Sites { get; } = [];

@@ -49,7 +49,7 @@ internal sealed class CodeAnalyzer
     private CodeAnalysis Run()
     {
         _functions = _starts.Collect();
-        _located = new CodeAnalysis(_space, _functions, [], VectorUse.None);
+        _located = new CodeAnalysis(_space, _functions, [], StateUse.None);
         foreach (var function in _functions)
             Seed(function, function.Start);
         foreach (var pad in _starts.LandingPads)
@@ -85,8 +85,8 @@ internal sealed class CodeAnalyzer
 
         var declarations = DeclaredRecords.Read(_space);
         var (padded, isUnseen) = EnterPadded(declarations);
-        var vectorUse = isUnseen ? VectorUse.All : _tracer.VectorUse;
-        var analysis = new CodeAnalysis(_space, _functions, _tracer.Branches, vectorUse) { Declarations = declarations, Padded = padded };
+        var stateUse = isUnseen ? StateUse.All : _tracer.StateUse;
+        var analysis = new CodeAnalysis(_space, _functions, _tracer.Branches, stateUse) { Declarations = declarations, Padded = padded };
         foreach (var map in _space.Maps)
             CollectSites(analysis, map);
         return analysis;

@@ -28,8 +28,8 @@ internal sealed class CodeTracer(X86CodeSpace space)
     /// <summary>Data that any code takes the address of.</summary>
     public List<ulong> DataReferences { get; } = [];
 
-    /// <summary>What the traced instructions do with vector state.</summary>
-    public VectorUse VectorUse { get; private set; }
+    /// <summary>What the traced instructions do with state besides general registers.</summary>
+    public StateUse StateUse { get; private set; }
 
     /// <summary>Follows control flow from <paramref name="start"/> inside [low, high).</summary>
     /// <param name="map">The range.</param>
@@ -167,7 +167,7 @@ internal sealed class CodeTracer(X86CodeSpace space)
         var marks = CodeMarks.None;
         if (X86Catalog.Contains(instruction.Code))
             marks |= CodeMarks.Sensitive;
-        VectorUse |= VectorUses.Of(instruction.Code);
+        StateUse |= StateUses.Of(instruction.Code);
 
         var target = default(CodePlace);
         switch (instruction.FlowControl)

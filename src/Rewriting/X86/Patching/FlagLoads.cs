@@ -16,13 +16,13 @@ internal static class FlagLoads
     /// <summary>What the code of a module does with the processor's state when some of its sites are bound.</summary>
     /// <param name="analysis">The module's code.</param>
     /// <param name="bound">Addresses of the bound sites; those of probes are none, since their instruction runs as well.</param>
-    public static VectorUse UseWith(CodeAnalysis analysis, IEnumerable<ulong> bound)
+    public static StateUse UseWith(CodeAnalysis analysis, IEnumerable<ulong> bound)
     {
-        if (analysis.VectorUse.HasFlag(VectorUse.Flags))
-            return analysis.VectorUse;
+        if (analysis.StateUse.HasFlag(StateUse.Flags))
+            return analysis.StateUse;
         var addresses = bound.ToHashSet();
         return analysis.Sites.Exists(site => IsLoad(site) && !addresses.Contains(site.Map.AddressOf(site.Offset)))
-            ? analysis.VectorUse | VectorUse.Flags : analysis.VectorUse;
+            ? analysis.StateUse | StateUse.Flags : analysis.StateUse;
     }
 
     private static bool IsLoad(CodePlace site) => site.Map.TryDecode(site.Offset, out var instruction)

@@ -16,19 +16,19 @@ internal static class SiteWord
     /// <param name="instruction">The instruction.</param>
     /// <param name="kind">Its kind: the handler of a probe may look at any register.</param>
     /// <param name="isDeclared">Whether it is a declared hypercall, whose C stub is a function call.</param>
-    /// <param name="use">What the module's code does with vector state.</param>
-    public static int Of(int index, in Instruction instruction, SiteKind kind, bool isDeclared, VectorUse use)
+    /// <param name="use">What the module's code does with state besides general registers.</param>
+    public static int Of(int index, in Instruction instruction, SiteKind kind, bool isDeclared, StateUse use)
     {
         var save = use switch
         {
             _ when isDeclared => BindingLayout.SaveNone,
-            _ when (use & ~VectorUse.Flags) == VectorUse.None => BindingLayout.SaveArguments,
-            _ when (use & ~VectorUse.Flags) == VectorUse.Sse => BindingLayout.SaveSse,
+            _ when (use & ~StateUse.Flags) == StateUse.None => BindingLayout.SaveArguments,
+            _ when (use & ~StateUse.Flags) == StateUse.Sse => BindingLayout.SaveSse,
             _ => BindingLayout.SaveExtended
-                | (use.HasFlag(VectorUse.X87) ? 0 : BindingLayout.WithoutX87)
-                | (use.HasFlag(VectorUse.Avx512) ? 0 : BindingLayout.WithoutAvx512),
+                | (use.HasFlag(StateUse.X87) ? 0 : BindingLayout.WithoutX87)
+                | (use.HasFlag(StateUse.Avx512) ? 0 : BindingLayout.WithoutAvx512),
         };
-        var flags = kind is SiteKind.PushFlags or SiteKind.PopFlags && !use.HasFlag(VectorUse.Flags) ? BindingLayout.StatusFlagsOnly : 0;
+        var flags = kind is SiteKind.PushFlags or SiteKind.PopFlags && !use.HasFlag(StateUse.Flags) ? BindingLayout.StatusFlagsOnly : 0;
         return index | save | flags | (kind == SiteKind.Probe || NamesCalleeSaved(instruction) ? BindingLayout.FullFrame : 0);
     }
 

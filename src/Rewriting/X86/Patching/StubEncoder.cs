@@ -14,18 +14,18 @@ namespace Afterlink.Rewriting.X86.Patching;
 internal sealed class StubEncoder : IStubEncoder
 {
     private readonly ulong _cellAddress;
-    private readonly VectorUse _use;
+    private readonly StateUse _use;
     private readonly StubBuffer _buffer = new();
     private readonly DisplacedCode _displaced;
     private readonly List<(PlannedSite Site, int Native, int After, int AfterPosition)> _outOfLine = [];
 
     /// <summary>Makes an encoder.</summary>
     /// <param name="cellAddress">Address of the module's binding cell.</param>
-    /// <param name="use">What the module's code does with vector state.</param>
+    /// <param name="use">What the module's code does with state besides general registers.</param>
     /// <param name="entered">
     /// Addresses inside windows that branches of other windows lead to: only their copies may be reached, and where those are is known last.
     /// </param>
-    public StubEncoder(ulong cellAddress, VectorUse use, IReadOnlySet<ulong> entered)
+    public StubEncoder(ulong cellAddress, StateUse use, IReadOnlySet<ulong> entered)
     {
         (_cellAddress, _use) = (cellAddress, use);
         _displaced = new DisplacedCode(_buffer, entered);

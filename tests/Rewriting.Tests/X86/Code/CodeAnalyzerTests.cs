@@ -128,33 +128,33 @@ public sealed class CodeAnalyzerTests
     }
 
     [TestMethod]
-    [DataRow("mov %rdi, %rax", VectorUse.None)]
-    [DataRow("lfence; crc32 %rdi, %rax", VectorUse.None)]
-    [DataRow("movaps %xmm0, %xmm1", VectorUse.Sse)]
-    [DataRow("aesenc %xmm0, %xmm1", VectorUse.Sse)]
-    [DataRow("vmovaps %xmm0, %xmm1", VectorUse.Avx | VectorUse.Sse)]
-    [DataRow("andn %rax, %rdx, %rcx", VectorUse.Avx)]
-    [DataRow("vpaddd %zmm0, %zmm1, %zmm2", VectorUse.Avx | VectorUse.Avx512)]
-    [DataRow("vpaddd %xmm16, %xmm1, %xmm2", VectorUse.Avx | VectorUse.Avx512 | VectorUse.Sse)]
-    [DataRow("kmovw %eax, %k1", VectorUse.Avx | VectorUse.Avx512)]
-    [DataRow("kandq %k1, %k2, %k3", VectorUse.Avx | VectorUse.Avx512)]
-    [DataRow("kortestb %k1, %k2", VectorUse.Avx | VectorUse.Avx512)]
-    [DataRow("kmovq (%rdi), %k3", VectorUse.Avx | VectorUse.Avx512)]
-    [DataRow("fld1; fstp %st(0)", VectorUse.X87)]
-    [DataRow("fninit", VectorUse.X87)]
-    [DataRow("movd %eax, %mm0; emms", VectorUse.X87)]
-    [DataRow("cvtpi2ps %mm0, %xmm0", VectorUse.X87 | VectorUse.Sse)]
-    [DataRow("xgetbv", VectorUse.None)]
-    [DataRow("std; cld", VectorUse.Flags)]
-    [DataRow(".byte 0xF3, 0x0F, 0x01, 0xEC /* uiret */", VectorUse.Flags)]
-    [DataRow("cld; sahf; stc; push %rax; popf", VectorUse.None)]
-    [DataRow("fxrstor (%rdi)", VectorUse.All)]
-    [DataRow("xrstor (%rdi)", VectorUse.All)]
-    [DataRow("movaps %xmm0, %xmm1; fld1; fstp %st(0)", VectorUse.X87 | VectorUse.Sse)]
+    [DataRow("mov %rdi, %rax", StateUse.None)]
+    [DataRow("lfence; crc32 %rdi, %rax", StateUse.None)]
+    [DataRow("movaps %xmm0, %xmm1", StateUse.Sse)]
+    [DataRow("aesenc %xmm0, %xmm1", StateUse.Sse)]
+    [DataRow("vmovaps %xmm0, %xmm1", StateUse.Avx | StateUse.Sse)]
+    [DataRow("andn %rax, %rdx, %rcx", StateUse.Avx)]
+    [DataRow("vpaddd %zmm0, %zmm1, %zmm2", StateUse.Avx | StateUse.Avx512)]
+    [DataRow("vpaddd %xmm16, %xmm1, %xmm2", StateUse.Avx | StateUse.Avx512 | StateUse.Sse)]
+    [DataRow("kmovw %eax, %k1", StateUse.Avx | StateUse.Avx512)]
+    [DataRow("kandq %k1, %k2, %k3", StateUse.Avx | StateUse.Avx512)]
+    [DataRow("kortestb %k1, %k2", StateUse.Avx | StateUse.Avx512)]
+    [DataRow("kmovq (%rdi), %k3", StateUse.Avx | StateUse.Avx512)]
+    [DataRow("fld1; fstp %st(0)", StateUse.X87)]
+    [DataRow("fninit", StateUse.X87)]
+    [DataRow("movd %eax, %mm0; emms", StateUse.X87)]
+    [DataRow("cvtpi2ps %mm0, %xmm0", StateUse.X87 | StateUse.Sse)]
+    [DataRow("xgetbv", StateUse.None)]
+    [DataRow("std; cld", StateUse.Flags)]
+    [DataRow(".byte 0xF3, 0x0F, 0x01, 0xEC /* uiret */", StateUse.Flags)]
+    [DataRow("cld; sahf; stc; push %rax; popf", StateUse.None)]
+    [DataRow("fxrstor (%rdi)", StateUse.All)]
+    [DataRow("xrstor (%rdi)", StateUse.All)]
+    [DataRow("movaps %xmm0, %xmm1; fld1; fstp %st(0)", StateUse.X87 | StateUse.Sse)]
     public void Analyze_Instruction_SaysWhatVectorStateCanBeLive(string instruction, object expected)
     {
         using var folder = new ScratchFolder();
         var path = AssembledModule.Build(folder, AssembledModule.Function(instruction + "; ret"));
-        Assert.AreEqual((VectorUse)expected, CodeAnalyzer.Analyze(Fixture.Read(path), TestContext.CancellationToken).VectorUse);
+        Assert.AreEqual((StateUse)expected, CodeAnalyzer.Analyze(Fixture.Read(path), TestContext.CancellationToken).StateUse);
     }
 }

@@ -27,6 +27,6 @@ public sealed class FlagLoadsTests
         var sites = analysis.Sites.Select(static site => site.Map.AddressOf(site.Offset)).ToArray();
         Assert.IsNotEmpty(sites);
 
-        Assert.AreEqual(expected, FlagLoads.UseWith(analysis, isBound ? sites : []).HasFlag(VectorUse.Flags));
+        Assert.AreEqual(expected, FlagLoads.UseWith(analysis, isBound ? sites : []).HasFlag(StateUse.Flags));
     }
 }

@@ -71,32 +71,32 @@ public sealed class SiteOperandsTests
         Assert.AreEqual(expected, SiteWord.NamesCalleeSaved(Decode(bytes)));
 
     [TestMethod]
-    [DataRow(VectorUse.None, false, BindingLayout.SaveArguments)]
-    [DataRow(VectorUse.Sse, false, BindingLayout.SaveSse)]
-    [DataRow(VectorUse.Avx, false, BindingLayout.SaveExtended | BindingLayout.WithoutX87 | BindingLayout.WithoutAvx512)]
-    [DataRow(VectorUse.X87, false, BindingLayout.SaveExtended | BindingLayout.WithoutAvx512)]
-    [DataRow(VectorUse.Avx512, false, BindingLayout.SaveExtended | BindingLayout.WithoutX87)]
-    [DataRow(VectorUse.All, false, BindingLayout.SaveExtended)]
-    [DataRow(VectorUse.All, true, BindingLayout.SaveNone)]
+    [DataRow(StateUse.None, false, BindingLayout.SaveArguments)]
+    [DataRow(StateUse.Sse, false, BindingLayout.SaveSse)]
+    [DataRow(StateUse.Avx, false, BindingLayout.SaveExtended | BindingLayout.WithoutX87 | BindingLayout.WithoutAvx512)]
+    [DataRow(StateUse.X87, false, BindingLayout.SaveExtended | BindingLayout.WithoutAvx512)]
+    [DataRow(StateUse.Avx512, false, BindingLayout.SaveExtended | BindingLayout.WithoutX87)]
+    [DataRow(StateUse.All, false, BindingLayout.SaveExtended)]
+    [DataRow(StateUse.All, true, BindingLayout.SaveNone)]
     public void Of_Module_ChoosesTheSaveClass(object use, bool isDeclared, int expected) =>
-        Assert.AreEqual(7 | expected, SiteWord.Of(7, Decode("0F 01 C1"), SiteKind.Hypercall, isDeclared, (VectorUse)use));
+        Assert.AreEqual(7 | expected, SiteWord.Of(7, Decode("0F 01 C1"), SiteKind.Hypercall, isDeclared, (StateUse)use));
 
     [TestMethod]
-    [DataRow("9C", SiteKind.PushFlags, VectorUse.None, true)]
-    [DataRow("9D", SiteKind.PopFlags, VectorUse.Avx, true)]
-    [DataRow("9C", SiteKind.PushFlags, VectorUse.Flags, false)]
-    [DataRow("9D", SiteKind.PopFlags, VectorUse.All, false)]
-    [DataRow("FA", SiteKind.DisableInterrupts, VectorUse.None, false, DisplayName = "of no interest elsewhere")]
+    [DataRow("9C", SiteKind.PushFlags, StateUse.None, true)]
+    [DataRow("9D", SiteKind.PopFlags, StateUse.Avx, true)]
+    [DataRow("9C", SiteKind.PushFlags, StateUse.Flags, false)]
+    [DataRow("9D", SiteKind.PopFlags, StateUse.All, false)]
+    [DataRow("FA", SiteKind.DisableInterrupts, StateUse.None, false, DisplayName = "of no interest elsewhere")]
     public void Of_Module_TellsWhetherItsOwnCodeLoadsFlags(string bytes, SiteKind kind, object use, bool expected) =>
-        Assert.AreEqual(expected, (SiteWord.Of(7, Decode(bytes), kind, false, (VectorUse)use) & BindingLayout.StatusFlagsOnly) != 0);
+        Assert.AreEqual(expected, (SiteWord.Of(7, Decode(bytes), kind, false, (StateUse)use) & BindingLayout.StatusFlagsOnly) != 0);
 
     [TestMethod]
     public void Of_ModuleThatLoadsFlags_ChoosesTheSaveClassAllTheSame() =>
-        Assert.AreEqual(7 | BindingLayout.SaveSse, SiteWord.Of(7, Decode("0F 01 C1"), SiteKind.Hypercall, false, VectorUse.Sse | VectorUse.Flags));
+        Assert.AreEqual(7 | BindingLayout.SaveSse, SiteWord.Of(7, Decode("0F 01 C1"), SiteKind.Hypercall, false, StateUse.Sse | StateUse.Flags));
 
     [TestMethod]
     public void Of_Probe_AsksForAFullFrame() =>
-        Assert.AreEqual(BindingLayout.FullFrame, SiteWord.Of(7, Decode("90"), SiteKind.Probe, false, VectorUse.None) & BindingLayout.FullFrame);
+        Assert.AreEqual(BindingLayout.FullFrame, SiteWord.Of(7, Decode("90"), SiteKind.Probe, false, StateUse.None) & BindingLayout.FullFrame);
 
     private static string Describe(SiteOperands o) =>
         $"{o.Flags} {o.Register:X2} {o.OperandSize:X} {o.SystemRegister:X2} - {o.MemoryBase:X2} {o.MemoryIndex:X2} {o.MemoryScale} {o.MemorySegment} {o.AddressSize} - {o.Immediate} {o.Displacement}";

@@ -64,8 +64,8 @@ public sealed class StubEncoderTests
     {
         using var folder = new ScratchFolder();
         var window = Plan(folder, "cpuid; mov $1, %eax; ret");
-        Assert.IsFalse(new StubEncoder(1UL << 40, VectorUse.None, new HashSet<ulong>()).TryEncode(window, Stub, out _));
-        Assert.IsNull(StubText.Encode([window], new StubEncoder(Cell, VectorUse.None, new HashSet<ulong>()), 1UL << 40));
+        Assert.IsFalse(new StubEncoder(1UL << 40, StateUse.None, new HashSet<ulong>()).TryEncode(window, Stub, out _));
+        Assert.IsNull(StubText.Encode([window], new StubEncoder(Cell, StateUse.None, new HashSet<ulong>()), 1UL << 40));
     }
 
     [TestMethod]
@@ -105,7 +105,7 @@ public sealed class StubEncoderTests
         var window = Plan(folder, body);
         if (lengthen)
             Assert.HasCount(5, window.Sites);
-        Assert.IsTrue(new StubEncoder(Cell, VectorUse.None, new HashSet<ulong>()).TryEncode(window, Stub, out var stub));
+        Assert.IsTrue(new StubEncoder(Cell, StateUse.None, new HashSet<ulong>()).TryEncode(window, Stub, out var stub));
         var decoder = Decoder.Create(64, stub, Stub);
         var text = string.Join('\n', decoder.Select(static instruction => instruction.ToString()));
         return text.Replace($"jmp near ptr {window.Map.AddressOf(window.End):X16}h", "jmp BACK", StringComparison.Ordinal);

@@ -3,11 +3,11 @@
 
 namespace Afterlink.Rewriting.X86.Code;
 
-/// <summary>What the proven instructions of a module do with vector and floating point state.</summary>
+/// <summary>What the proven instructions of a module do with the processor's state besides general registers and status flags.</summary>
 [Flags]
-internal enum VectorUse : byte
+internal enum StateUse : byte
 {
-    /// <summary>No instruction touches vector state.</summary>
+    /// <summary>No instruction touches any.</summary>
     None = 0,
 
     /// <summary>The low 128 bits of xmm0-15 (SSE without VEX).</summary>
