@@ -69,6 +69,7 @@ internal static class HandlerMembers
         new("InvalidateCaches", "void", "", "Invalidates the caches without writing them back."),
         new("WriteBackCaches", "void", "", "Writes the caches back and invalidates them."),
         new("WriteBackCachesNoInvalidate", "void", "", "Writes the caches back."),
+        new("FlushCacheLine", "void", "ulong address", "Writes a cache line back; all but clwb may drop it. The host's caches are left alone."),
         new("SetAccessCheck", "void", "", "Sets RFLAGS.AC."),
         new("ClearAccessCheck", "void", "", "Clears RFLAGS.AC."),
         new("MonitorAddress", "void", "ulong address, uint extensions, uint hints", "Sets the address that the next wait watches."),

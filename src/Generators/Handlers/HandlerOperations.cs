@@ -122,6 +122,7 @@ internal static class HandlerOperations
         new(SiteKind.InvalidateCaches, "invd", "InvalidateCaches", "handlers.InvalidateCaches();"),
         new(SiteKind.WriteBackCaches, "wbinvd", "WriteBackCaches", "handlers.WriteBackCaches();"),
         new(SiteKind.WriteBackCachesNoInvalidate, "wbnoinvd", "WriteBackCachesNoInvalidate", "handlers.WriteBackCachesNoInvalidate();"),
+        new(SiteKind.FlushCacheLine, "clflush", "FlushCacheLine", "handlers.FlushCacheLine({Operands}.MemoryAddress(frame, slot));"),
         new(SiteKind.SetAccessCheck, "stac", "SetAccessCheck", "handlers.SetAccessCheck();"),
         new(SiteKind.ClearAccessCheck, "clac", "ClearAccessCheck", "handlers.ClearAccessCheck();"),
         new(SiteKind.MonitorAddress, "monitor", "MonitorAddress", "handlers.MonitorAddress(frame->Rax, frame->Ecx, frame->Edx);"),

@@ -47,7 +47,7 @@ public enum Interception
     /// <summary><c>swapgs</c>, <c>rdfsbase</c>, <c>wrfsbase</c>, <c>rdgsbase</c>, <c>wrgsbase</c>.</summary>
     SegmentBases = 1 << 10,
 
-    /// <summary><c>invlpg</c>, <c>invpcid</c>, <c>invd</c>, <c>wbinvd</c>, <c>wbnoinvd</c>.</summary>
+    /// <summary><c>invlpg</c>, <c>invpcid</c>, <c>invd</c>, <c>wbinvd</c>, <c>wbnoinvd</c>; <c>clflush</c>, <c>clflushopt</c>, <c>clwb</c>, <c>cldemote</c>.</summary>
     MemoryMaintenance = 1 << 11,
 
     /// <summary><c>stac</c>, <c>clac</c>.</summary>

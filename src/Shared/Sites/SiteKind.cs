@@ -278,4 +278,7 @@ public enum SiteKind : ushort
 
     /// <summary><c>pop fs/gs</c>, <c>lfs</c>, <c>lgs</c>, <c>lss</c>, <c>lkgs</c>.</summary>
     LoadSegmentRegister = 113,
+
+    /// <summary><c>clflush</c>, <c>clflushopt</c>, <c>clwb</c>, <c>cldemote</c>.</summary>
+    FlushCacheLine = 114,
 }

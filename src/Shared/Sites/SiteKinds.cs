@@ -97,6 +97,7 @@ public static class SiteKinds
         new(SiteKind.Breakpoint, DefaultBinding.Report, Interception.None),
         new(SiteKind.FarReturn, DefaultBinding.Monitor, Interception.None),
         new(SiteKind.LoadSegmentRegister, DefaultBinding.Report, Interception.None),
+        new(SiteKind.FlushCacheLine, DefaultBinding.Native, Interception.MemoryMaintenance),
     ];
 
     private static readonly SiteKindInfo?[] ByNumber = Index();

@@ -87,6 +87,11 @@
 	SITE invd_site, invd
 	SITE wbinvd_site, wbinvd
 	SITE wbnoinvd_site, wbnoinvd
+	SITE clflush_site, clflush (%rsp)
+	SITE clwb_site, clwb 8(%rsp)
+	SITE clflush_line, clflush (%rsi)
+	SITE clwb_line, clwb 0x40(%rsi)
+	SITE cldemote_line, cldemote 0x80(%rsi)
 	SITE stac_site, stac
 	SITE clac_site, clac
 	SITE monitor_site, monitor

@@ -14,7 +14,7 @@ public sealed class AssembledTextTests
     [
         "cli", "sti", "hlt", "rdtsc", "rdtscp", "cpuid", "pushfq", "popfq", "pushfw", "inb $0x71, %al", "in %dx, %eax", "outw %ax, %dx", "rep insb", "rep; outsl",
         "rdmsr", "wrmsr", "mov %cr0, %rax", "movq %rbx, %cr3", "mov %dr7, %r12", "mov %ds, %eax", "lgdt 8(%rdi)", "sidt -129(%rbp,%rax,8)", "smsw %ax", "strl %ecx",
-        "rdrand %r11", "rdseed %eax", "rdpid %rax", "xgetbv", "swapgs", "invlpg (%rax)", "invpcid (%rax), %rcx", "vmcall", "wrfsbase %rax", "lar %ax, %ecx",
+        "rdrand %r11", "rdseed %eax", "rdpid %rax", "xgetbv", "swapgs", "invlpg (%rax)", "invpcid (%rax), %rcx", "clflush (%rdi)", "clwb 8(%rax)", "vmcall", "wrfsbase %rax", "lar %ax, %ecx",
         "nop", "movl $1, %eax", "addq %rax, 8(%rsp)", "rep movsb", "lock; incl (%rax)", "leaq 1b(%rip), %rax", "leaq 9f(%rip), %rax", "lgdt x(%rip)", ".byte 0x90; nop", ".p2align 4", ".skip 40, 0x90",
         "jmp 9f", "jne 9f", "call 9f", "jmp 1b", "je 1b", "1: nop", "1: cli", ".rept 2; rdtsc; .endr", "{disp32} incl (%rax)",
     ];

@@ -42,6 +42,7 @@ public sealed unsafe class MachineStateTests
         ["sldt_site", new[] { Probe.Rax }],
         ["str_site", new[] { Probe.Rax }],
         ["mov_eax_ds", new[] { Probe.Rax }],
+        ["clflush_site", Array.Empty<int>()],
     ];
 
     /// <summary>What the monitor and its fast paths answer, and what it writes.</summary>

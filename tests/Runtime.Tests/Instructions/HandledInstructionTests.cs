@@ -138,6 +138,20 @@ public sealed unsafe class HandledInstructionTests
     }
 
     [TestMethod]
+    [DataRow("clflush_line", 0UL)]
+    [DataRow("clwb_line", 0x40UL)]
+    [DataRow("cldemote_line", 0x80UL)]
+    public void FlushCacheLine_Intercepted_SeesTheAddress(string site, ulong displacement)
+    {
+        ulong seen = 0;
+        using var module = Load(SiteKind.FlushCacheLine, (frame, slot) => seen = SiteOperands.MemoryAddress(frame, slot));
+
+        new Probe { [Probe.Rsi] = 0x1234_5600 }.Call(module, site).AssertOnlyChanged();
+
+        Assert.AreEqual(0x1234_5600 + displacement, seen, "and nothing was accessed there");
+    }
+
+    [TestMethod]
     [DataRow("mov_eax_ds", SiteKind.ReadSegmentRegister, Probe.Rax, 0xB1B2B3B4UL)]
     public void ReadSegmentRegister_Intercepted_SetsTheWholeRegister(string site, SiteKind kind, int register, ulong expected)
     {
@@ -169,6 +183,8 @@ public sealed unsafe class HandledInstructionTests
     [DataRow("invd_site", SiteKind.InvalidateCaches)]
     [DataRow("wbinvd_site", SiteKind.WriteBackCaches)]
     [DataRow("wbnoinvd_site", SiteKind.WriteBackCachesNoInvalidate)]
+    [DataRow("clflush_site", SiteKind.FlushCacheLine)]
+    [DataRow("clwb_site", SiteKind.FlushCacheLine)]
     [DataRow("stac_site", SiteKind.SetAccessCheck)]
     [DataRow("clac_site", SiteKind.ClearAccessCheck)]
     [DataRow("monitor_site", SiteKind.MonitorAddress)]

@@ -105,6 +105,8 @@ public static class X86Catalog
         new("invd", InvalidateCaches, 2, 2, Faults, Hardware | Paravirtual | Process, Op.Invd),
         new("wbinvd", WriteBackCaches, 2, 2, Faults, Hardware | Paravirtual | Process, Op.Wbinvd),
         new("wbnoinvd", WriteBackCachesNoInvalidate, 3, 3, Faults, Hardware | Paravirtual | Process, Op.Wbnoinvd),
+        new("clflush, clflushopt, clwb, cldemote", FlushCacheLine, 3, 9, Works, ProcessRequired,
+            Op.Clflush_m8, Op.Clflushopt_m8, Op.Clwb_m8, Op.Cldemote_m8),
         new("stac", SetAccessCheck, 3, 3, IllegalInstruction, Paravirtual | Process, Op.Stac),
         new("clac", ClearAccessCheck, 3, 3, IllegalInstruction, Paravirtual | Process, Op.Clac),
         new("rdpkru", ReadProtectionKeys, 3, 3, IllegalInstruction, Process, Op.Rdpkru),
