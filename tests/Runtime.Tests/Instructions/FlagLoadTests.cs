@@ -2,6 +2,8 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Modules;
+using Afterlink.Monitor;
+using Afterlink.Monitor.Interrupts;
 using Afterlink.Runtime.Tests.Support;
 
 namespace Afterlink.Runtime.Tests.Instructions;
@@ -85,6 +87,20 @@ public sealed class FlagLoadTests
 
         new Probe { [Probe.Rax] = 0x202 | Identification }.Call(module, "popf_site");
         Assert.AreNotEqual(0UL, Beyond(module));
+    }
+
+    [TestMethod]
+    [DataRow(0xAD7ul, false)]
+    [DataRow(0x202 | Direction, true)]
+    [DataRow(0x202 | Identification, true)]
+    [DataRow(0x202 | NestedTask, false, DisplayName = "which a process does not get")]
+    public unsafe void Iretq_OfAModulesHandler_MarksTheThreadWhereItLoadsMore(ulong image, bool expected)
+    {
+        VirtualCpuState cpu = default;
+
+        _ = FlagsImage.Load(&cpu, image);
+
+        Assert.AreEqual(expected, cpu.BeyondStatusFlags != 0);
     }
 
     private static unsafe ulong Beyond(LoadedModule module) => module.Monitor.CurrentCpu.State->BeyondStatusFlags;

@@ -16,6 +16,7 @@ internal static unsafe class FlagsImage
 
     // CF PF AF ZF SF DF OF and ID, and the bit that is always 1; no TF, NT: a process would be stopped by them.
     private const ulong OfProcess = 0x200CD5;
+    private const ulong BeyondStatus = 0x200400;
     private const ulong Constant = 0x202;
 
     /// <summary>What <c>pushf</c> and interrupts store.</summary>
@@ -26,6 +27,10 @@ internal static unsafe class FlagsImage
     {
         cpu->InterruptFlag = image & InterruptFlag;
         cpu->HeldFlags = image & Held;
+
+        // The stub's own iretq loads them, behind the gate.
+        if ((image & BeyondStatus) != 0)
+            cpu->BeyondStatusFlags = ulong.MaxValue;
         return (image & OfProcess) | Constant;
     }
 }
