@@ -834,7 +834,8 @@ attach:
 	/* The gate returns here in the place of the stub: registers and flags are those that the module's interrupt handler starts with, but
 	   rcx, whose place in the frame holds the address of the virtual CPU, which says the rest. The frame is that of the Intel SDM,
 	   volume 3A, 6.14. Nothing stands below it yet, so the word there (no signal handler touches it) can hold the target. */
-	FUNCTION enter_interrupt
+	.macro	ENTER_MODULE name, error
+	FUNCTION \name
 	.cfi_undefined %rip
 	mov	8(%rsp), %rcx
 	mov	CPU_ENTRY_STACK(%rcx), %rsp
@@ -843,28 +844,18 @@ attach:
 	pushq	CPU_ENTRY_RFLAGS(%rcx)
 	pushq	CPU_ENTRY_CS(%rcx)
 	pushq	CPU_ENTRY_RIP(%rcx)
-	pushq	CPU_ENTRY_TARGET(%rcx)
-	mov	CPU_ENTRY_RCX(%rcx), %rcx
-	lea	8(%rsp), %rsp
-	jmp	*-8(%rsp)
-	END	enter_interrupt
-
-	/* The same with an error code. */
-	FUNCTION enter_exception
-	.cfi_undefined %rip
-	mov	8(%rsp), %rcx
-	mov	CPU_ENTRY_STACK(%rcx), %rsp
-	pushq	CPU_ENTRY_SS(%rcx)
-	pushq	CPU_ENTRY_RSP(%rcx)
-	pushq	CPU_ENTRY_RFLAGS(%rcx)
-	pushq	CPU_ENTRY_CS(%rcx)
-	pushq	CPU_ENTRY_RIP(%rcx)
+	.if	\error
 	pushq	CPU_ENTRY_ERROR(%rcx)
+	.endif
 	pushq	CPU_ENTRY_TARGET(%rcx)
 	mov	CPU_ENTRY_RCX(%rcx), %rcx
 	lea	8(%rsp), %rsp
 	jmp	*-8(%rsp)
-	END	enter_exception
+	END	\name
+	.endm
+
+	ENTER_MODULE enter_interrupt, 0
+	ENTER_MODULE enter_exception, 1		/* the same with an error code */
 
 /* ---- What the runtime itself calls (C functions) ------------------------------------------------------------------- */
 
