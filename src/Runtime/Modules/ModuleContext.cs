@@ -12,7 +12,7 @@ internal unsafe struct ModuleContext
     /// <summary>Where the pointer to the virtual CPU of this module's monitor is, seen from fs (Provider/layout.inc).</summary>
     public nint CpuOffset;
 
-    /// <summary>The handler of probes, which the provider's own stands before (Provider/provider.S, probe_handler).</summary>
+    /// <summary>The handler of probes, which the provider's own stands before (Provider/gate.inc, probe_handler).</summary>
     public nint ProbeHandler;
 
     /// <summary>Handle of the handlers; its target is null when the module is not bound.</summary>
