@@ -152,7 +152,11 @@ internal sealed partial class WindowPlanner : ISpringboardHost
     {
         if (site.End - site.Start >= PatchWindow.JumpLength)
         {
-            Accept(site.Map, site.Start, site.End, null);
+            // What may lead into an instruction keeps it whole: text that decodes as a branch, for one.
+            if (IsClear(site.Map, site.Start, site.End))
+                Accept(site.Map, site.Start, site.End, null);
+            else
+                site.Reason = NativeReasons.BranchTarget;
             return;
         }
 
