@@ -24,7 +24,9 @@ internal sealed class PipelineTarget : FuzzTarget
         Require(module is null == diagnostics.HasErrors, "a file is rewritten, or an error says why not");
         if (module is null)
         {
-            Count($"refused by {diagnostics.First(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Code}");
+            var error = diagnostics.First(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+            Require(!IsOfVerifier(error.Id), $"what rewriting makes is verified: {ProbeChoice.Describe(probes)}: {error}");
+            Count($"refused by {error.Code}");
             return;
         }
 
@@ -46,4 +48,7 @@ internal sealed class PipelineTarget : FuzzTarget
                 && twice.Any(static diagnostic => diagnostic.Id is DiagnosticId.LayoutAlreadyRewritten),
             "a rewritten module is not rewritten again");
     }
+
+    /// <summary>Whether the verifier refused what the rewriter made: then one of the two is wrong.</summary>
+    private static bool IsOfVerifier(DiagnosticId id) => id is >= DiagnosticId.VerifyOriginal and <= DiagnosticId.VerifySites;
 }
