@@ -69,7 +69,10 @@ internal sealed partial class WindowPlanner
         if (_found.Exists(window => window.Start <= branch.Source && window.End > branch.Source))
             return true;
         map.TryDecode(branch.Source, out var jump);
-        if ((map.Marks[branch.Source] & CodeMarks.Taken) != 0 || Displacements.Of(map, branch.Source, jump) == Displacement.Pinned)
+
+        // What nothing is seen to reach may be data that looks like a branch.
+        if (!map.IsReached(branch.Source) || (map.Marks[branch.Source] & CodeMarks.Taken) != 0
+            || Displacements.Of(map, branch.Source, jump) == Displacement.Pinned)
             return false;
         var last = branch.Source + map.Lengths[branch.Source];
         asking.Take(start, end);

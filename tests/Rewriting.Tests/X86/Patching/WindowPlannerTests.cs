@@ -79,9 +79,10 @@ public sealed class WindowPlannerTests
     [TestMethod]
     [DataRow("1: sidt data(%rip); ret; jne 1b + 3; ret", "sidt none:branch-target 0")]
     [DataRow("1: xor %eax, %eax; sidt data(%rip); ret; jne 1b + 7; ret", "sidt none:branch-target 0")]
-    public void Plan_BranchIntoTheSiteItself_StaysNative(string body, string expected)
+    [DataRow("endbr64; cli; 1: mov $1, %eax; ret; {disp32} jne 1b; ret", "cli none:branch-target 0")]
+    public void Plan_UnreachedBranchIntoTheOnlyWindow_StaysNative(string body, string expected)
     {
-        // Nothing is seen to reach the branch, so it makes no instruction of what it leads to.
+        // Nothing is seen to reach the branch, so it makes no instruction of what it leads to, and may itself be none.
         using var folder = new ScratchFolder();
         var module = AssembledModule.Build(folder, AssembledModule.Function(body) + "\n.data\ndata: .quad 0");
         var result = AssembledModule.Rewrite(module, folder["out.so"], TestContext.CancellationToken);
