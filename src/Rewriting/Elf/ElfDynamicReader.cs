@@ -66,9 +66,10 @@ internal sealed class ElfDynamicReader(ElfFile file, DiagnosticBag diagnostics)
         var available = file.GetBytesToEnd(address);
         if (!ElfBounds.ContainsTable((ulong)available.Length, 0, count, ElfSymbol.EntrySize))
             return Fail(DiagnosticId.ElfSymbolTable, "DT_SYMTAB");
-        var strings = file.GetBytesToEnd(_dynamic.GetOrZero(ElfDynamicTag.StringTable));
+        var hasStrings = _dynamic.TryGet(ElfDynamicTag.StringTable, out var stringsAddress);
+        var strings = file.GetBytesToEnd(stringsAddress);
         var stringsSize = _dynamic.GetOrZero(ElfDynamicTag.StringTableSize);
-        if (stringsSize > (ulong)strings.Length)
+        if (!hasStrings || stringsSize > (ulong)strings.Length)
             return Fail(DiagnosticId.ElfStringTable, "DT_STRTAB");
         var table = available[..((int)count * ElfSymbol.EntrySize)];
         if (new ElfSymbolReader(file, diagnostics).Read(table, strings[..(int)stringsSize], default, "DT_SYMTAB") is not { } symbols)
@@ -81,10 +82,16 @@ internal sealed class ElfDynamicReader(ElfFile file, DiagnosticBag diagnostics)
     {
         if (_dynamic.TryGet(ElfDynamicTag.RelocationEntrySize, out var entrySize) && entrySize != ElfRelocation.EntrySize)
             return Fail(DiagnosticId.ElfRelocations, "DT_RELA");
+        if (!AreTogether(ElfDynamicTag.Relocations, ElfDynamicTag.RelocationsSize))
+            return Fail(DiagnosticId.ElfRelocations, "DT_RELA");
+        if (!AreTogether(ElfDynamicTag.PltRelocations, ElfDynamicTag.PltRelocationsSize))
+            return Fail(DiagnosticId.ElfRelocations, "DT_JMPREL");
         var start = _dynamic.GetOrZero(ElfDynamicTag.Relocations);
         var size = _dynamic.GetOrZero(ElfDynamicTag.RelocationsSize);
         if (!ReadTable(start, size))
             return Fail(DiagnosticId.ElfRelocations, "DT_RELA");
+        if (!IsRelativeCount(_dynamic.GetOrZero(ElfDynamicTag.RelativeRelocationCount)))
+            return Fail(DiagnosticId.ElfRelocations, "DT_RELACOUNT");
 
         // Some link editors count the table of the procedure linkage table into DT_RELASZ as well.
         var pltStart = _dynamic.GetOrZero(ElfDynamicTag.PltRelocations);
@@ -98,6 +105,16 @@ internal sealed class ElfDynamicReader(ElfFile file, DiagnosticBag diagnostics)
             return Fail(DiagnosticId.ElfRelocations, "DT_RELR");
         file.Relocations = _relocations;
         return true;
+    }
+
+    /// <summary>A table has an address and a size, or neither: without one of them the dynamic linker takes 0 (gABI, "Dynamic Section").</summary>
+    private bool AreTogether(ElfDynamicTag address, ElfDynamicTag size) => _dynamic.IndexOf(address) >= 0 == _dynamic.IndexOf(size) >= 0;
+
+    /// <summary>Whether so many relocations are relative: of those the dynamic linker does not look at the type.</summary>
+    private bool IsRelativeCount(ulong count)
+    {
+        var relative = ElfRelativeRelocation.TypeOf(file.Machine);
+        return count <= (ulong)_relocations.Count && _relocations.Take((int)count).All(relocation => relocation.Type == relative);
     }
 
     private bool ReadTable(ulong address, ulong size)

@@ -49,6 +49,14 @@ internal sealed class DamagedModule
         return Set((int)_file.Dynamic.Offset + index * 16 + 8, sizeof(ulong), value);
     }
 
+    /// <summary>Takes the tag of an entry of the dynamic table away, so that nobody knows the entry.</summary>
+    public DamagedModule WithoutDynamic(ElfDynamicTag tag)
+    {
+        const ulong Unknown = 0x6000_0000;
+        var index = _file.Dynamic!.Entries.Select(static (entry, index) => (entry, index)).First(pair => pair.entry.Tag == tag).index;
+        return Set((int)_file.Dynamic.Offset + index * 16, sizeof(ulong), Unknown);
+    }
+
     public ulong SizeOf(string section) => Find(section).Size;
 
     public int SegmentCount => _file.Segments.Count;

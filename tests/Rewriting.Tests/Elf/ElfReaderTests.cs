@@ -72,6 +72,29 @@ public sealed class ElfReaderTests
     }
 
     [TestMethod]
+    [DataRow(ElfDynamicTag.StringTable, DiagnosticId.ElfStringTable)]
+    [DataRow(ElfDynamicTag.Relocations, DiagnosticId.ElfRelocations)]
+    [DataRow(ElfDynamicTag.RelocationsSize, DiagnosticId.ElfRelocations)]
+    [DataRow(ElfDynamicTag.PltRelocations, DiagnosticId.ElfRelocations)]
+    [DataRow(ElfDynamicTag.PltRelocationsSize, DiagnosticId.ElfRelocations)]
+    public void Read_DynamicTableWithHalfOfATable_IsRefused(ElfDynamicTag missing, DiagnosticId expected) =>
+        AssertRefused(module => module.WithoutDynamic(missing), expected);
+
+    [TestMethod]
+    public void Read_MoreRelativeRelocationsThanThereAre_IsRefused() =>
+        AssertRefused(static module => module.Dynamic(ElfDynamicTag.RelativeRelocationCount, module.SizeOf(".rela.dyn") / 24), DiagnosticId.ElfRelocations);
+
+    private static void AssertRefused(Action<DamagedModule> damage, DiagnosticId expected)
+    {
+        using var folder = new ScratchFolder();
+        var module = new DamagedModule(Fixture.Compile(folder, "module.so", "layout/module.c", "-shared", "-fPIC", "-O2"));
+        damage(module);
+        var diagnostics = new DiagnosticBag("module.so");
+        Assert.IsNull(ElfFile.Read(module.Image, diagnostics));
+        Assert.AreEqual(expected, diagnostics.Single().Id);
+    }
+
+    [TestMethod]
     [DataRow("gcc", "-m32 -c")]
     public void Read_32BitObject_IsRefused(string compiler, string options)
     {
