@@ -36,7 +36,7 @@ internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
         foreach (var section in sections)
         {
             _relocations = relocations[section];
-            ReadTable(section.Content.Span, section.Content, section.Address);
+            ReadTable(section.Content.Span, section.Content, section.Address, endsAtZero: false);
         }
 
         if (sections.Length == 0 && file.Type != ElfFileType.Relocatable)
@@ -58,7 +58,7 @@ internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
         var table = file.GetBytesToEnd(address);
         if (size > table.Length)
             return null;
-        reader.ReadTable(table.Span[..size], table[..size], address);
+        reader.ReadTable(table.Span[..size], table[..size], address, endsAtZero: true);
         return diagnostics.Count == 0 ? reader._frames : null;
     }
 
@@ -92,10 +92,10 @@ internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
         if (reader.Failed || version != HeaderVersion || table.IsEmpty)
             diagnostics.Add(DiagnosticId.ElfFrames, 0);
         else
-            ReadTable(table.Span, table, address);
+            ReadTable(table.Span, table, address, endsAtZero: true);
     }
 
-    private void ReadTable(ReadOnlySpan<byte> table, ReadOnlyMemory<byte> memory, ulong address)
+    private void ReadTable(ReadOnlySpan<byte> table, ReadOnlyMemory<byte> memory, ulong address, bool endsAtZero)
     {
         _commons.Clear();
         var reader = new DwarfReader(table);
@@ -106,10 +106,10 @@ internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
             if (length == ExtendedLength)
                 length = reader.ReadUInt64();
 
-            // A length of 0 ends the table; with section headers there can be more behind it (crtend.o in the middle of a link).
+            // A length of 0 ends the table; where a section says how long it is, there can be more behind it (crtend.o in the middle of a link).
             if (length == 0)
             {
-                if (file.Sections.Count == 0)
+                if (endsAtZero)
                     return;
                 continue;
             }

@@ -47,6 +47,16 @@ public sealed class FoundModuleTests
     }
 
     [TestMethod]
+    public void Rewrite_SectionsWithoutNames_FindsTheUnwindRecords()
+    {
+        using var folder = new ScratchFolder();
+        var path = Fixture.Compile(folder, "driver.so", "Rewriting/driver.c", "-shared", "-fPIC", "-O2", "-nostdlib", "-Wl,-z,noseparate-code");
+        const int NamesField = 62;
+        var image = new DamagedModule(path).Header(NamesField, sizeof(ushort), 0).Image;
+        Assert.IsNotEmpty(Rewrite(image, "length:1").Sites);
+    }
+
+    [TestMethod]
     public void Rewrite_SectionOfCodeOverAnother_IsRefused()
     {
         using var folder = new ScratchFolder();
