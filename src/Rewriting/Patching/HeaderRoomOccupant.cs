@@ -36,7 +36,7 @@ internal sealed record HeaderRoomOccupant(string Name, ulong Offset, ulong Size,
 
         foreach (var section in file.Sections)
         {
-            if (section.HasContent && section.Size != 0 && !movable.Exists(occupant => occupant.Covers(section)))
+            if (section.HasContent && section.Size != 0 && !(section.IsAllocated && movable.Exists(occupant => occupant.Covers(section))))
                 occupants.Add(new HeaderRoomOccupant(section.Name, section.Offset, section.Size, 1, false, null));
         }
 

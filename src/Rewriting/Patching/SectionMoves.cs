@@ -30,6 +30,12 @@ internal sealed class SectionMoves(SharedObjectLayout layout)
     public bool IsSlid(ElfSection section) =>
         section.IsAllocated && section.HasContent && layout.Room.Slides.Any(slide => slide.Contains(section.Offset, section.Size));
 
+    /// <summary>Whether a symbol is in the section that it names, and moves along: of a damaged file it may be elsewhere.</summary>
+    public static bool Holds(ElfSection section, ElfSymbol symbol) => symbol.Value - section.Address <= section.Size;
+
+    /// <summary>How far a section is slid.</summary>
+    public ulong SlideOf(ElfSection section) => IsSlid(section) ? layout.Room.Slide(section.Offset, section.Size) - section.Offset : 0;
+
     /// <summary>
     /// Symbols of <c>.symtab</c> in moved sections. The table of frames counts as moved: it is when stubs have frames.
     /// </summary>
@@ -41,7 +47,7 @@ internal sealed class SectionMoves(SharedObjectLayout layout)
         var frames = FrameTable.SectionOf(_file);
         var moved = _file.Sections.Where(section => section == frames || IsSlid(section) || MovedTableOf(section) is not null).ToHashSet();
         return _file.Symbols
-            .Where(symbol => symbol.Section is not null && moved.Contains(symbol.Section))
+            .Where(symbol => symbol.Section is not null && moved.Contains(symbol.Section) && Holds(symbol.Section, symbol))
             .Select(symbol => new MovedSymbol(symbol, table.Offset + (ulong)symbol.Index * ElfSymbol.EntrySize + ValueField));
     }
 }

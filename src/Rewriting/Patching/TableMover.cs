@@ -82,12 +82,12 @@ internal sealed class TableMover(SharedObjectLayout layout, SectionList sections
         section.Link = _original.Sections.FirstOrDefault(static section => section.Type == ElfSectionType.DynamicSymbolTable);
     }
 
-    /// <summary>Exported symbols in sections that moved: none are known, but nothing forbids them.</summary>
+    /// <summary>Exported symbols in sections that moved: a note, for one.</summary>
     private void MoveSymbols()
     {
         foreach (var symbol in _original.DynamicSymbols)
         {
-            if (symbol.Section is not { IsAllocated: true } section || sections[section].Address == section.Address)
+            if (symbol.Section is not { IsAllocated: true } section || sections[section].Address == section.Address || !SectionMoves.Holds(section, symbol))
                 continue;
             var value = SymbolTable()[(symbol.Index * ElfSymbol.EntrySize + ValueField)..];
             BinaryPrimitives.WriteUInt64LittleEndian(value, symbol.Value + (sections[section].Address - section.Address));

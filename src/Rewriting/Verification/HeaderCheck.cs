@@ -16,6 +16,8 @@ namespace Afterlink.Rewriting.Verification;
 /// </summary>
 internal sealed class HeaderCheck(ElfFile before, ElfFile after, SharedObjectLayout layout, ModuleNote note, DiagnosticBag diagnostics)
 {
+    private readonly SectionMoves _moves = new(layout);
+
     /// <summary>Entries that tables get.</summary>
     private int Added => layout.IsBound ? 1 : 0;
 
@@ -47,10 +49,13 @@ internal sealed class HeaderCheck(ElfFile before, ElfFile after, SharedObjectLay
             Fail($"the added symbol is not the weak {BindingLayout.SymbolName}");
     }
 
-    private static bool IsSame(ElfSymbol? old, ElfSymbol? now) => old is null || now is null
+    private bool IsSame(ElfSymbol? old, ElfSymbol? now) => old is null || now is null
         ? old == now
-        : old.Name == now.Name && old.Value == now.Value && old.Size == now.Size && old.Type == now.Type
+        : old.Name == now.Name && old.Value + SlideOf(old) == now.Value && old.Size == now.Size && old.Type == now.Type
             && old.Binding == now.Binding && old.Visibility == now.Visibility;
+
+    /// <summary>A symbol in a note moves with it.</summary>
+    private ulong SlideOf(ElfSymbol symbol) => symbol.Section is { } section && SectionMoves.Holds(section, symbol) ? _moves.SlideOf(section) : 0;
 
     private void CheckRelocations()
     {
@@ -85,7 +90,7 @@ internal sealed class HeaderCheck(ElfFile before, ElfFile after, SharedObjectLay
             Fail($"{added} of {old.Count} relocations of the original are there, and {after.Relocations.Count - added} others");
     }
 
-    private static bool IsSame(in ElfRelocation old, in ElfRelocation now) =>
+    private bool IsSame(in ElfRelocation old, in ElfRelocation now) =>
         old.Offset == now.Offset && old.Type == now.Type && old.Addend == now.Addend && IsSame(old.Symbol, now.Symbol);
 
     /// <summary>

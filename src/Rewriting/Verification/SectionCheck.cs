@@ -89,7 +89,7 @@ internal sealed class SectionCheck(ElfFile before, ElfFile after, SharedObjectLa
     private bool IsSame(ElfSymbol old, ElfSymbol now)
     {
         // Where a section moved, its symbols moved along.
-        var delta = old.Section is { IsAllocated: true } section ? after.Sections[section.Index].Address - section.Address : 0;
+        var delta = old.Section is { IsAllocated: true } section && SectionMoves.Holds(section, old) ? after.Sections[section.Index].Address - section.Address : 0;
         return old.Name == now.Name && old.Value + delta == now.Value && old.Size == now.Size && old.Type == now.Type && old.Binding == now.Binding
             && old.Visibility == now.Visibility && old.SectionIndex == now.SectionIndex;
     }

@@ -47,6 +47,41 @@ public sealed class FoundModuleTests
     }
 
     [TestMethod]
+    public void Rewrite_ExportedSymbolInANote_MovesWithIt()
+    {
+        const string Note = ".section .note.mine, \"a\", @note\n.balign 4\n.long 4, 4, 1\n.asciz \"abc\"\n.globl mine\nmine: .long 7";
+        using var folder = new ScratchFolder();
+        var path = AssembledModule.Build(folder, $"{AssembledModule.Function("cli; mov $1, %eax; ret")}\n{Note}");
+        var before = Fixture.Read(path);
+        var after = ElfFile.Read(Rewrite(File.ReadAllBytes(path), "length:1").Image, new DiagnosticBag())!;
+        Assert.AreNotEqual(before.FindSection(".note.mine")!.Address, after.FindSection(".note.mine")!.Address);
+        Assert.AreEqual(after.FindSection(".note.mine")!.Address + 16, after.DynamicSymbols.Single(static symbol => symbol.Name == "mine").Value);
+    }
+
+    [TestMethod]
+    public void Rewrite_SymbolOutsideOfItsSectionThatMoves_StaysWhereItIs()
+    {
+        using var folder = new ScratchFolder();
+        var path = AssembledModule.Build(folder, AssembledModule.Function("cli; mov $1, %eax; ret"), "-Wl,--build-id");
+        var test = Fixture.Read(path).DynamicSymbols.Single(static symbol => symbol.Name == "test");
+        const int SectionField = 6;
+        var image = new DamagedModule(path)
+            .Content(".dynsym", (test.Index * ElfSymbol.EntrySize) + SectionField, sizeof(ushort), (ulong)Fixture.Read(path).FindSection(".note.gnu.build-id")!.Index).Image;
+        var after = ElfFile.Read(Rewrite(image, "length:1").Image, new DiagnosticBag())!;
+        Assert.AreEqual(test.Value, after.DynamicSymbols.Single(static symbol => symbol.Name == "test").Value);
+    }
+
+    [TestMethod]
+    public void Rewrite_NoteThatItsSectionSaysIsNotLoaded_LeavesTheNote()
+    {
+        using var folder = new ScratchFolder();
+        var path = AssembledModule.Build(folder, AssembledModule.Function("cli; mov $1, %eax; ret"), "-Wl,--build-id");
+        const int FlagsField = 8;
+        var image = new DamagedModule(path).Section(".note.gnu.build-id", FlagsField, sizeof(ulong), 0).Image;
+        Assert.IsNotEmpty(Rewrite(image, "length:1").Sites);
+    }
+
+    [TestMethod]
     public void Rewrite_SectionsWithoutNames_FindsTheUnwindRecords()
     {
         using var folder = new ScratchFolder();
