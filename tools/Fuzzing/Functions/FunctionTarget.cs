@@ -40,6 +40,7 @@ internal sealed class FunctionTarget : FuzzTarget
         // A base that is free in every process; the dynamic linker takes it as a hint.
         Compiler.Run("-shared", "-nostdlib", "-Wl,-Bsymbolic", "-Wl,-Ttext-segment=0x300000000", "-o", original, source);
         var image = File.ReadAllBytes(original);
+        Count(input.AsSpan().IndexOf("\nstd\n"u8) < 0 ? "originals without std" : "originals with std");
         for (var i = 0; i < Rewrites; i++)
         {
             var probes = ProbeChoice.Some(random) with { Sample = i == 0 ? null : new(random.Next(100, 2000), (ulong)random.NextInt64()) };

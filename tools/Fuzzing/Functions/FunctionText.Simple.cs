@@ -224,7 +224,7 @@ internal sealed partial class FunctionText
     {
         if (_locked.Contains(Register64.Rax) || _locked.Contains(Register64.Rcx) || _locked.Contains(Register64.Rdx))
             return;
-        switch (_random.Next(3))
+        switch (_random.Next(5))
         {
             case 0:
                 Line("pushfq");
@@ -239,9 +239,12 @@ internal sealed partial class FunctionText
                 Line($"pop {Writable().Name(8)}");
                 Line(".cfi_adjust_cfa_offset -8");
                 break;
-            default:
+            case 2:
                 Line("xor ecx, ecx");
                 Line("xgetbv");
+                break;
+            default:
+                OtherFlags();
                 break;
         }
     }

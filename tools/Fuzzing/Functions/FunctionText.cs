@@ -19,20 +19,25 @@ internal sealed partial class FunctionText
     private readonly Random _random;
     private readonly StringBuilder _text;
     private readonly string _name;
+    private readonly bool _setsDirection;
 
     /// <summary>Registers that statements must not write now: counters of loops.</summary>
     private readonly HashSet<Register64> _locked = [Register64.Rsp, Register64.R15];
     private int _labels;
     private int _budget;
 
-    private FunctionText(int number, Random random, StringBuilder text)
+    private FunctionText(int number, bool setsDirection, Random random, StringBuilder text)
     {
-        (_random, _text) = (random, text);
+        (_setsDirection, _random, _text) = (setsDirection, random, text);
         _name = string.Create(CultureInfo.InvariantCulture, $"fuzz_{number}");
     }
 
     /// <summary>Appends a function.</summary>
-    public static void Append(int number, Random random, StringBuilder text) => new FunctionText(number, random, text).Write();
+    /// <param name="number">Its number, which is its name.</param>
+    /// <param name="setsDirection">Whether the module has <c>std</c>; without it, all of its code that sets more than the status flags is <c>popf</c>.</param>
+    /// <param name="random">Chooses all.</param>
+    /// <param name="text">Receives it.</param>
+    public static void Append(int number, bool setsDirection, Random random, StringBuilder text) => new FunctionText(number, setsDirection, random, text).Write();
 
     private void Write()
     {

@@ -71,8 +71,9 @@ internal static class ModuleText
     public static string Make(int functions, Random random)
     {
         var text = new StringBuilder(Helpers);
+        var setsDirection = random.Next(2) == 0;
         for (var i = 0; i < functions; i++)
-            FunctionText.Append(i, random, text);
+            FunctionText.Append(i, setsDirection, random, text);
         text.Append(Data);
         for (var i = 0; i < HelperCount; i++)
             text.Append(CultureInfo.InvariantCulture, $"pointer_helper_{i}: .quad helper_{i}\n");
