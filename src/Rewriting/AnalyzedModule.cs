@@ -50,6 +50,14 @@ internal sealed class AnalyzedModule
     /// <summary>Addresses inside windows that branches in other windows lead to.</summary>
     public IReadOnlySet<ulong> Entered { get; }
 
+    /// <summary>Analyzes a module, of a kernel without its target's layout; null where <paramref name="diagnostics"/> says why it cannot be.</summary>
+    /// <param name="file">The module.</param>
+    /// <param name="selection">Instructions that become sites besides the catalog's.</param>
+    /// <param name="diagnostics">Receives what is wrong.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    public static AnalyzedModule? Create(ElfFile file, ProbeSelection selection, DiagnosticBag diagnostics, CancellationToken cancellationToken) =>
+        Create(file, selection, diagnostics, cancellationToken, layout: null);
+
     /// <summary>Analyzes a module; null where <paramref name="diagnostics"/> says why it cannot be.</summary>
     /// <param name="file">The module.</param>
     /// <param name="selection">Instructions that become sites besides the catalog's.</param>
@@ -57,7 +65,7 @@ internal sealed class AnalyzedModule
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <param name="layout">Of a kernel module, the target kernel's layout; null where no target is known.</param>
     public static AnalyzedModule? Create(
-        ElfFile file, ProbeSelection selection, DiagnosticBag diagnostics, CancellationToken cancellationToken, KernelLayout? layout = null)
+        ElfFile file, ProbeSelection selection, DiagnosticBag diagnostics, CancellationToken cancellationToken, KernelLayout? layout)
     {
         if (!CodeRangeCheck.Pass(file, diagnostics))
             return null;

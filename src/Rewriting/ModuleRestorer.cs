@@ -49,7 +49,7 @@ public static class ModuleRestorer
         }
 
         if (ModuleNote.Read(file, diagnostics) is not { } note
-            || OriginalRebuilder.Rebuild(file, note, diagnostics) is not { } original)
+            || OriginalRebuilder.Rebuild(file, note.OriginalSize, note.OriginalHash, diagnostics) is not { } original)
             return null;
         return new RestoredModule(original, rewritten.Length, Convert.ToHexString(note.OriginalHash.Span).ToLowerInvariant());
     }

@@ -23,6 +23,9 @@ public sealed record RewriteRequest(string InputPath, string OutputPath)
     /// <summary>How kernel modules and objects of them are rewritten; null where they are refused.</summary>
     public KernelOptions? Kernel { get; init; }
 
+    /// <summary>What <see cref="Kernel"/> says, in words; null without it.</summary>
+    internal string? KernelWords => Kernel is { } kernel ? $"kernel {kernel.Headers} {kernel.BindUnder} {kernel.PatchesAll}" : null;
+
     /// <summary>Whether the folder of the output is made where there is none; by default that is a mistake.</summary>
     public bool MakesFolder { get; init; }
 }

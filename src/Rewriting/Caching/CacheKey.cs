@@ -46,7 +46,7 @@ internal readonly record struct CacheKey(ReadOnlyMemory<byte> Hash)
         return probes.Points.Select(static point => $"probe {point}").Order(StringComparer.Ordinal)
             .Concat(probes.Classes.Select(static one => $"class {one}").Order(StringComparer.Ordinal))
             .Concat(probes.Sample is { } sample ? [string.Create(CultureInfo.InvariantCulture, $"sample {sample.Count}:{sample.Seed}")] : [])
-            .Concat(request.Kernel is { } kernel ? [$"kernel {kernel.Headers} {kernel.BindUnder} {kernel.PatchesAll}"] : []);
+            .Concat(request.KernelWords is { } kernel ? [kernel] : []);
     }
 
     // With its length, so that the end of one part cannot be taken for the start of the next.

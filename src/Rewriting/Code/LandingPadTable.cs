@@ -1,7 +1,6 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
-using Afterlink.Rewriting.Dwarf;
 using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Code;
@@ -17,7 +16,7 @@ internal static class LandingPadTable
     public static List<ulong> Read(ElfFile file, FrameDescription frame)
     {
         var pads = new List<ulong>();
-        var reader = new DwarfReader(Bytes(file, frame));
+        var reader = new NumberReader(Bytes(file, frame));
 
         // A landing pad base of its own is used by no compiler; with one, addresses would need its encoding.
         if (reader.ReadByte() != Omit)
@@ -52,7 +51,7 @@ internal static class LandingPadTable
         return frame.Lsda < (ulong)section.Content.Length ? section.Content.Span[(int)frame.Lsda..] : [];
     }
 
-    private static ulong ReadValue(ref DwarfReader reader, byte encoding) => (encoding & FormatMask) switch
+    private static ulong ReadValue(ref NumberReader reader, byte encoding) => (encoding & FormatMask) switch
     {
         0x01 => reader.ReadUnsigned(),
         0x02 => reader.ReadUInt16(),

@@ -18,13 +18,13 @@ internal ref struct CallFrameProgram
     private readonly Stack<CallFrameRow> _remembered = [];
     private readonly CallFrameRow? _initial;
     private readonly long _dataAlignment;
-    private DwarfReader _reader;
+    private NumberReader _reader;
     private ulong _location;
 
     private CallFrameProgram(ReadOnlyMemory<byte> instructions, long dataAlignment, CallFrameRow row, CallFrameRow? initial, ulong location, ulong target)
     {
         _memory = instructions;
-        _reader = new DwarfReader(instructions.Span);
+        _reader = new NumberReader(instructions.Span);
         Row = row;
         _initial = initial;
         _dataAlignment = dataAlignment;

@@ -44,7 +44,7 @@ internal sealed class CompilationDirectories
 
     private void ReadUnits(ReadOnlySpan<byte> units)
     {
-        var reader = new DwarfReader(units);
+        var reader = new NumberReader(units);
         while (reader.Remaining > 0)
         {
             var length = reader.ReadUnitLength(out var is64);
@@ -57,13 +57,13 @@ internal sealed class CompilationDirectories
 
     private void ReadUnit(ReadOnlySpan<byte> unit, bool is64)
     {
-        var reader = new DwarfReader(unit);
+        var reader = new NumberReader(unit);
         if (reader.ReadUInt16() is < FirstVersion or > LastVersion)
             return;
         var abbreviations = reader.ReadOffset(is64);
         if (reader.ReadByte() != sizeof(ulong) || abbreviations > (ulong)_abbreviations.Length)
             return;
-        var declaration = new DwarfReader(_abbreviations.Span[(int)abbreviations..]);
+        var declaration = new NumberReader(_abbreviations.Span[(int)abbreviations..]);
         var code = reader.ReadUnsigned();
         if (reader.Failed || !FindDeclaration(ref declaration, code))
             return;
@@ -89,7 +89,7 @@ internal sealed class CompilationDirectories
     }
 
     /// <summary>Goes to the attributes of a declaration (DWARF 4, 7.5.3).</summary>
-    private bool FindDeclaration(ref DwarfReader reader, ulong code)
+    private bool FindDeclaration(ref NumberReader reader, ulong code)
     {
         while (!reader.Failed && _remaining > 0)
         {

@@ -13,7 +13,7 @@ internal sealed class DwarfStrings(ElfFile file)
     private readonly ElfStringTable _lineStrings = new(DebugSection.Read(file, ".debug_line_str").Bytes);
 
     /// <summary>Reads a value of a form that is a string; of another form it passes over the value and gives <see langword="null"/>.</summary>
-    public string? Read(ref DwarfReader reader, DwarfForm form, bool is64)
+    public string? Read(ref NumberReader reader, DwarfForm form, bool is64)
     {
         switch (form)
         {
@@ -30,7 +30,7 @@ internal sealed class DwarfStrings(ElfFile file)
     }
 
     /// <summary>Passes over a value; a form that is not known fails the reader, because its size is not known.</summary>
-    private static void Skip(ref DwarfReader reader, DwarfForm form, bool is64)
+    private static void Skip(ref NumberReader reader, DwarfForm form, bool is64)
     {
         switch (form)
         {

@@ -1,6 +1,8 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Elf;
+
 namespace Afterlink.Rewriting.Dwarf;
 
 /// <summary>The header of a line program, versions 2 to 5 (DWARF 5, 6.2.4).</summary>
@@ -38,7 +40,7 @@ internal sealed class LineProgramHeader
     /// <param name="files">Gets the files; before version 5 the first has number 1, and number 0 is added to it.</param>
     /// <returns>The header, or <see langword="null"/> where it is damaged or of a version that is not known.</returns>
     public static LineProgramHeader? Read(
-        ref DwarfReader reader,
+        ref NumberReader reader,
         ReadOnlySpan<byte> bytes,
         bool is64,
         string compilationDirectory,
@@ -80,7 +82,7 @@ internal sealed class LineProgramHeader
         return header;
     }
 
-    private static void ReadFiles(ref DwarfReader reader, string compilationDirectory, DwarfStrings strings, List<LineFile> files)
+    private static void ReadFiles(ref NumberReader reader, string compilationDirectory, DwarfStrings strings, List<LineFile> files)
     {
         var directories = new List<string> { "" };
         while (!reader.Failed && strings.Read(ref reader, DwarfForm.String, false) is { Length: > 0 } directory)
@@ -95,7 +97,7 @@ internal sealed class LineProgramHeader
         }
     }
 
-    private static void ReadFiles5(ref DwarfReader reader, bool is64, DwarfStrings strings, List<LineFile> files)
+    private static void ReadFiles5(ref NumberReader reader, bool is64, DwarfStrings strings, List<LineFile> files)
     {
         var directories = new List<string>();
         ReadEntries(ref reader, is64, strings, (path, _) => directories.Add(path));
@@ -105,7 +107,7 @@ internal sealed class LineProgramHeader
     }
 
     /// <summary>Descriptions of a list's fields, then the list (DWARF 5, 6.2.4.1).</summary>
-    private static void ReadEntries(ref DwarfReader reader, bool is64, DwarfStrings strings, Action<string, ulong> add)
+    private static void ReadEntries(ref NumberReader reader, bool is64, DwarfStrings strings, Action<string, ulong> add)
     {
         Span<(ulong Content, DwarfForm Form)> formats = stackalloc (ulong, DwarfForm)[byte.MaxValue];
         formats = formats[..reader.ReadByte()];
@@ -133,7 +135,7 @@ internal sealed class LineProgramHeader
         }
     }
 
-    private static ulong ReadNumber(ref DwarfReader reader, DwarfForm form) => form switch
+    private static ulong ReadNumber(ref NumberReader reader, DwarfForm form) => form switch
     {
         DwarfForm.Data1 => reader.ReadByte(),
         DwarfForm.Data2 => reader.ReadUInt16(),

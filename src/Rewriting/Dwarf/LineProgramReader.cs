@@ -27,7 +27,7 @@ internal sealed class LineProgramReader(ElfFile file)
         var strings = new DwarfStrings(file);
         var directories = CompilationDirectories.Read(file, strings);
         var bytes = _programs.Bytes.Span;
-        var reader = new DwarfReader(bytes);
+        var reader = new NumberReader(bytes);
         while (reader.Remaining > 0)
         {
             var start = reader.Position;
@@ -35,7 +35,7 @@ internal sealed class LineProgramReader(ElfFile file)
             if (reader.Failed)
                 break;
             var end = reader.Position + length;
-            var unit = new DwarfReader(bytes[..end]) { Position = reader.Position };
+            var unit = new NumberReader(bytes[..end]) { Position = reader.Position };
             var firstFile = _files.Count;
             if (LineProgramHeader.Read(ref unit, bytes[..end], is64, directories.Find((ulong)start), strings, _files) is { } header)
                 Run(ref unit, header, firstFile);
@@ -46,7 +46,7 @@ internal sealed class LineProgramReader(ElfFile file)
         return new LineTable(file.Type == ElfFileType.Relocatable, [.. _sequences.Order()], [.. _rows], [.. _files]);
     }
 
-    private void Run(ref DwarfReader reader, LineProgramHeader header, int firstFile)
+    private void Run(ref NumberReader reader, LineProgramHeader header, int firstFile)
     {
         ulong address = 0, number = 1;
         uint line = 1;

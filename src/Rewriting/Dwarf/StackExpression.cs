@@ -1,6 +1,8 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using Afterlink.Rewriting.Elf;
+
 namespace Afterlink.Rewriting.Dwarf;
 
 /// <summary>
@@ -31,7 +33,7 @@ internal static class StackExpression
     {
         // By the return address' register linkers mean the instruction pointer.
         var (stackPointer, instructionPointer) = (BaseRegister(convention.StackPointer), BaseRegister(convention.ReturnAddress));
-        var reader = new DwarfReader(expression);
+        var reader = new NumberReader(expression);
         var stack = new Stack<(int StackPointers, long Value)>();
         while (reader.Remaining > 0 && !reader.Failed && stack.Count < MaxDepth)
         {

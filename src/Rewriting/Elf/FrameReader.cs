@@ -3,7 +3,6 @@
 
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
-using Afterlink.Rewriting.Dwarf;
 
 namespace Afterlink.Rewriting.Elf;
 
@@ -83,7 +82,7 @@ internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
         if (header is null)
             return;
         var bytes = file.GetBytesToEnd(header.Address).Span;
-        var reader = new DwarfReader(bytes);
+        var reader = new NumberReader(bytes);
         var version = reader.ReadByte();
         var encoding = reader.ReadByte();
         reader.Skip(2);
@@ -98,7 +97,7 @@ internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
     private void ReadTable(ReadOnlySpan<byte> table, ReadOnlyMemory<byte> memory, ulong address, bool endsAtZero)
     {
         _commons.Clear();
-        var reader = new DwarfReader(table);
+        var reader = new NumberReader(table);
         while (reader.Remaining >= sizeof(uint))
         {
             var start = reader.Position;
@@ -128,7 +127,7 @@ internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
     /// <summary>Whether the entry is sound; one of a kind that is not known is passed over.</summary>
     private bool ReadEntry(ReadOnlyMemory<byte> table, int entry, int body, ulong address)
     {
-        var reader = new DwarfReader(table.Span) { Position = body };
+        var reader = new NumberReader(table.Span) { Position = body };
         var id = reader.ReadUInt32();
         if (reader.Failed)
             return false;
@@ -196,7 +195,7 @@ internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
 
     private static FrameCommon? ReadCommon(ReadOnlyMemory<byte> table, int offset, ulong address)
     {
-        var reader = new DwarfReader(table.Span) { Position = offset };
+        var reader = new NumberReader(table.Span) { Position = offset };
         ulong length = reader.ReadUInt32();
         if (length == ExtendedLength)
             length = reader.ReadUInt64();
@@ -259,7 +258,7 @@ internal sealed class FrameReader(ElfFile file, DiagnosticBag diagnostics)
     }
 
     /// <summary>A pointer in one of the encodings DW_EH_PE_*; what it is read through (indirect) is not followed.</summary>
-    private static ulong ReadPointer(ref DwarfReader reader, byte encoding, ulong address)
+    private static ulong ReadPointer(ref NumberReader reader, byte encoding, ulong address)
     {
         if (encoding == Omitted)
             return 0;

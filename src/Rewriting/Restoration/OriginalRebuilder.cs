@@ -5,16 +5,12 @@ using System.Security.Cryptography;
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
-using Afterlink.Rewriting.Verification;
 
 namespace Afterlink.Rewriting.Restoration;
 
 /// <summary>Makes the original of a rewritten file out of the file alone.</summary>
 internal static class OriginalRebuilder
 {
-    /// <summary>The original's bytes, which are those of size and SHA-256 in the note; null where <paramref name="diagnostics"/> says why not.</summary>
-    public static byte[]? Rebuild(ElfFile file, ModuleNote note, DiagnosticBag diagnostics) => Rebuild(file, note.OriginalSize, note.OriginalHash, diagnostics);
-
     /// <summary>The original's bytes, which are those of this size and SHA-256; null where <paramref name="diagnostics"/> says why not.</summary>
     public static byte[]? Rebuild(ElfFile file, ulong originalSize, ReadOnlyMemory<byte> originalHash, DiagnosticBag diagnostics)
     {

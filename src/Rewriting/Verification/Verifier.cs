@@ -97,7 +97,7 @@ internal sealed class Verifier(
 
         // The note's hash is the original's (IsMadeFromOriginal), and what is rebuilt has the note's. Of a file that was changed
         // anywhere this says only that it was.
-        _ = OriginalRebuilder.Rebuild(after, note, _diagnostics);
+        _ = OriginalRebuilder.Rebuild(after, note.OriginalSize, note.OriginalHash, _diagnostics);
     }
 
     private bool IsMadeFromOriginal(ModuleNote note, SharedObjectLayout layout)

@@ -2,7 +2,6 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.Buffers.Binary;
-using Afterlink.Rewriting.Dwarf;
 using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Objects.Verification;
@@ -65,8 +64,8 @@ internal sealed class ObjectTables(ElfSection before, ElfSection after)
     /// <summary>Whether two lists of symbols, by index in ULEB128, name the same.</summary>
     public bool HasSameNumbers(ReadOnlySpan<byte> old, ReadOnlySpan<byte> now)
     {
-        var one = new DwarfReader(old);
-        var other = new DwarfReader(now);
+        var one = new NumberReader(old);
+        var other = new NumberReader(now);
         while (one.Remaining > 0 && other.Remaining > 0)
         {
             if (other.ReadUnsigned() is var symbol && (symbol > uint.MaxValue || Original((uint)symbol) != (long)one.ReadUnsigned()))

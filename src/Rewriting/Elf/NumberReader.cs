@@ -3,13 +3,13 @@
 
 using System.Buffers.Binary;
 
-namespace Afterlink.Rewriting.Dwarf;
+namespace Afterlink.Rewriting.Elf;
 
 /// <summary>
-/// Reads the numbers of DWARF. Reading past the end is remembered in <see cref="Failed"/> and gives zeros, so that a parser can read
-/// a whole record and ask once.
+/// Reads numbers as DWARF has them, and the unwind records of ELF files after it. Reading past the end is remembered in
+/// <see cref="Failed"/> and gives zeros, so that a parser can read a whole record and ask once.
 /// </summary>
-internal ref struct DwarfReader(ReadOnlySpan<byte> bytes)
+internal ref struct NumberReader(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
