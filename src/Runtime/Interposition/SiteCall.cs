@@ -33,6 +33,9 @@ internal readonly unsafe ref struct SiteCall(RegisterFrame* frame, BindingSlot* 
         var handler = Module.Plan.AnswerOf(Kind);
         if (handler == 0)
         {
+            // Bound to its own instruction while it was on its way here: that runs in the stub.
+            if (!HostInstructions.Has(Kind))
+                return 1;
             HostInstructions.Run(in this);
             return 0;
         }

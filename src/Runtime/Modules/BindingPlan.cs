@@ -21,6 +21,8 @@ internal sealed unsafe class BindingPlan
     private readonly DeclaredHypercalls _declared;
     private readonly nint _probeHandler;
     private readonly KindBinding[] _chosen;
+    private nint _entry;
+    private bool _withHostInstructions;
 
     /// <summary>Makes the plan.</summary>
     /// <exception cref="AfterlinkException">The module asks for something that nobody answers.</exception>
@@ -83,18 +85,11 @@ internal sealed unsafe class BindingPlan
     /// <param name="withHostInstructions">Whether instructions of the host come to the entry as well.</param>
     public void Route(BindingSlot* table, nint entry, bool withHostInstructions)
     {
+        (_entry, _withHostInstructions) = (entry, withHostInstructions);
         foreach (var kind in SiteKinds.All)
         {
-            var slot = table + (int)kind.Kind;
-            var planned = _kinds[(int)kind.Kind];
-            var isRouted = entry != 0 && (planned.Binding != SiteBinding.Native || (withHostInstructions && HostInstructions.Has(kind.Kind)));
-            if (kind.Kind == SiteKind.Probe)
-                continue;
-            slot->Handler = isRouted ? entry : planned.Handler;
-
-            // What calls out goes on doing so in its own way; only what does not is led to the gate.
-            var callsOut = planned.Binding is SiteBinding.Handler or SiteBinding.Monitor;
-            Volatile.Write(ref slot->Code, isRouted && !callsOut ? _provider->Gate : planned.Code);
+            if (kind.Kind != SiteKind.Probe)
+                SetSlot(table, kind.Kind);
         }
 
         if (BindingOf(SiteKind.Hypercall) != SiteBinding.Handler)
@@ -156,9 +151,21 @@ internal sealed unsafe class BindingPlan
         if (wanted is not { } next)
             return false;
         _kinds[(int)kind] = next;
-        Volatile.Write(ref table[(int)kind].Handler, next.Handler);
-        Volatile.Write(ref table[(int)kind].Code, next.Code);
+        SetSlot(table, kind);
         return true;
+    }
+
+    // To where the plan has it, by way of the entry where one is set.
+    private void SetSlot(BindingSlot* table, SiteKind kind)
+    {
+        var slot = table + (int)kind;
+        var planned = _kinds[(int)kind];
+        var isRouted = _entry != 0 && (planned.Binding != SiteBinding.Native || (_withHostInstructions && HostInstructions.Has(kind)));
+        Volatile.Write(ref slot->Handler, isRouted ? _entry : planned.Handler);
+
+        // What calls out goes on doing so in its own way; only what does not is led to the gate.
+        var callsOut = planned.Binding is SiteBinding.Handler or SiteBinding.Monitor;
+        Volatile.Write(ref slot->Code, isRouted && !callsOut ? _provider->Gate : planned.Code);
     }
 
     /// <summary>Whether probes call anything.</summary>

@@ -56,10 +56,42 @@ public sealed unsafe class BindTests
     }
 
     [TestMethod]
-    public void Bind_WhileThreadsRunInTheModule_CarriesEveryInstructionOutOnce()
+    public void Bind_WhileProfiled_IsStillCounted()
+    {
+        using var module = WithCpuid(out _);
+        using var profile = module.Monitor.Profile();
+        SiteBinding[] bindings = [SiteBinding.Monitor, SiteBinding.Native, SiteBinding.Handler];
+        foreach (var binding in bindings)
+        {
+            module.Bind(SiteKind.Cpuid, binding);
+            _ = Leaf(module, 0);
+        }
+
+        // The host's own instruction is not counted.
+        Assert.AreEqual(2, profile.Sites.Single().Calls);
+    }
+
+    [TestMethod]
+    public void Bind_WhileRecorded_IsStillRecorded()
+    {
+        using var stream = new MemoryStream();
+        using var module = WithCpuid(out _);
+        using var recording = module.Monitor.Record(stream);
+        module.Bind(SiteKind.Cpuid, SiteBinding.Monitor);
+
+        _ = Leaf(module, 0);
+
+        Assert.AreEqual(1, recording.Events);
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true, DisplayName = "while profiled")]
+    public void Bind_WhileThreadsRunInTheModule_CarriesEveryInstructionOutOnce(bool isProfiled)
     {
         const int Threads = 4, Calls = 50_000;
         using var module = WithCpuid(out var handlers);
+        using var profile = isProfiled ? module.Monitor.Profile() : null;
         var (host, wrong, handled) = (CpuidTable.Host.Query(0, 0).Eax, 0, 0);
         var threads = Enumerable.Range(0, Threads).Select(_ => new Thread(() =>
         {
