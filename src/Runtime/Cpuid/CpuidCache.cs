@@ -24,18 +24,30 @@ internal sealed unsafe class CpuidCache(CpuidTable table)
     /// <summary>The chains: the datum of the slot of <c>cpuid</c>.</summary>
     public nint Chains => (nint)_chains;
 
-    /// <summary>The values of a leaf, which is cached from then on.</summary>
+    /// <summary>
+    /// The values of a leaf, which is cached from then on: to ask the host takes microseconds, and a run that is watched is to see what one that is not
+    /// sees.
+    /// </summary>
     public CpuidResult Get(uint leaf, uint subleaf)
     {
+        var known = Find(leaf, subleaf);
+        if (known != null)
+            return ResultOf(known);
         var result = table.Query(leaf, subleaf);
         lock (_lock)
         {
-            if (_count < MaximumEntries && !Contains(leaf, subleaf))
+            // Another thread was first: what it was told is told to all.
+            known = Find(leaf, subleaf);
+            if (known != null)
+                return ResultOf(known);
+            if (_count < MaximumEntries)
                 Add(leaf, subleaf, result);
         }
 
         return result;
     }
+
+    private static CpuidResult ResultOf(CpuidEntry* entry) => new(entry->Eax, entry->Ebx, entry->Ecx, entry->Edx);
 
     // Chains are never empty, so that the provider need not look: each ends in an entry of a leaf that belongs to another chain.
     private static CpuidEntry** Empty()
@@ -49,15 +61,16 @@ internal sealed unsafe class CpuidCache(CpuidTable table)
         return chains;
     }
 
-    private bool Contains(uint leaf, uint subleaf)
+    // SAFETY: an entry is whole before it is reachable, and is never changed or given back.
+    private CpuidEntry* Find(uint leaf, uint subleaf)
     {
-        for (var entry = _chains[(byte)leaf]; entry != null; entry = entry->Next)
+        for (var entry = (CpuidEntry*)Volatile.Read(ref ((nint*)_chains)[(byte)leaf]); entry != null; entry = entry->Next)
         {
             if (entry->MinusLeaf == unchecked(0 - leaf) && (entry->Indexed == 0 || entry->MinusSubleaf == unchecked(0 - subleaf)))
-                return true;
+                return entry;
         }
 
-        return false;
+        return null;
     }
 
     private void Add(uint leaf, uint subleaf, CpuidResult result)

@@ -50,6 +50,19 @@ public sealed unsafe class ProfileTests
     }
 
     [TestMethod]
+    public void Profile_CachedCpuid_IsWhatTheFastPathGives()
+    {
+        using var module = new ScriptedHandlers().Load(Fixtures.Module("sites.S"));
+        var plain = ProcessorLeafOn(module, processor: 0);
+        using var profile = module.Monitor.Profile();
+
+        var watched = ProcessorLeafOn(module, processor: Environment.ProcessorCount - 1);
+
+        Assert.AreEqual(plain, watched);
+        Assert.AreEqual(1, profile.Sites.Single().Calls);
+    }
+
+    [TestMethod]
     public void Profile_Disposed_CountsNoMore()
     {
         using var module = Load(static (frame, _) => frame->Al = 1);
@@ -126,6 +139,24 @@ public sealed unsafe class ProfileTests
         Assert.AreEqual(1024.0, histogram.Percentile(0.99));
         Assert.AreEqual(0.0, new LatencyHistogram([0]).Percentile(0.5));
     }
+
+    // Leaf 1 tells the APIC id of the processor that runs it: ebx, bits 31 to 24.
+    private static ulong ProcessorLeafOn(LoadedModule module, int processor)
+    {
+        ulong ebx = 0;
+        var thread = new Thread(() =>
+        {
+            var mask = 1UL << processor;
+            _ = SetAffinity(0, sizeof(ulong), &mask);
+            ebx = new Probe { [Probe.Rax] = 1, [Probe.Rcx] = 0 }.Call(module, "cpuid_site")[Probe.Rbx];
+        });
+        thread.Start();
+        thread.Join();
+        return ebx;
+    }
+
+    [DllImport("libc", EntryPoint = "sched_setaffinity")]
+    private static extern int SetAffinity(int thread, nint size, ulong* mask);
 
     private static LoadedModule Load(ScriptedHandlers.Script read)
     {
