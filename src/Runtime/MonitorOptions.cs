@@ -25,7 +25,8 @@ public sealed class MonitorOptions
 
     /// <summary>
     /// Whether a module is mapped as a copy of its own, so that the same file can be loaded many times at once, each with its own data. The copy is in memory:
-    /// its text is not shared with the file's, and libraries that the file finds relative to its own folder (<c>$ORIGIN</c>) must be loaded already.
+    /// its text is not shared with the file's, it stays mapped for as long as the process lives, and libraries that the file finds relative to its own folder
+    /// (<c>$ORIGIN</c>) must be loaded already. A P/Invoke reaches the file and no copy: look the functions of one up by <see cref="Modules.LoadedModule.Handle"/>.
     /// </summary>
     public bool SeparateInstances { get; init; }
 

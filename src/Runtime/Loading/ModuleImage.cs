@@ -36,12 +36,14 @@ internal sealed class ModuleImage
     public SiteTable Sites { get; }
 
     /// <summary>Reads and checks a file.</summary>
+    /// <param name="path">What it is called.</param>
+    /// <param name="copy">Where it is read, when what is mapped is a copy.</param>
     /// <exception cref="AfterlinkException">It is not a rewritten module of this version, or it is damaged.</exception>
-    public static ModuleImage Read(string path)
+    public static ModuleImage Read(string path, string? copy = null)
     {
         try
         {
-            using var file = File.OpenHandle(path);
+            using var file = File.OpenHandle(copy ?? path);
             var length = (ulong)RandomAccess.GetLength(file);
             var segments = ReadSegments(path, file, length);
             if (!TryFindNote(file, length, segments, out var note))

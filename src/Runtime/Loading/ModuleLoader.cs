@@ -31,11 +31,10 @@ internal static unsafe class ModuleLoader
     public static LoadedModule Load(ModuleDescription description, VirtualMachineMonitor monitor, Func<ModuleMapping, BindingPlan, LoadedModule> bind)
     {
         var path = ModulePath.Resolve(description.FileName);
-        if (monitor.Options.SeparateInstances)
-            path = MemoryFile.Copy(path);
+        var file = monitor.Options.SeparateInstances ? MemoryFile.Copy(path) : path;
         lock (Lock)
         {
-            var handle = DynamicLinker.Open(path, DynamicLinker.Now | DynamicLinker.NoLoad, out _);
+            var handle = DynamicLinker.Open(file, DynamicLinker.Now | DynamicLinker.NoLoad, out _);
             if (handle != 0 && ByHandle.TryGetValue(handle, out var known))
             {
                 // One reference is kept for the process; this one was only a question.
@@ -47,7 +46,7 @@ internal static unsafe class ModuleLoader
                 return again;
             }
 
-            var image = ModuleImage.Read(path);
+            var image = ModuleImage.Read(path, file);
             var plan = new BindingPlan(description, image, monitor.Options);
             var mapping = new ModuleMapping(image);
             var module = bind(mapping, plan);
@@ -56,7 +55,7 @@ internal static unsafe class ModuleLoader
                 if (handle != 0)
                     _ = Complete(mapping, handle);
                 else
-                    OpenBound(path, mapping, module);
+                    OpenBound(file, mapping, module);
                 mapping.ReferenceData = ModuleReferenceData.Begin(mapping, description);
             }
             catch
@@ -71,7 +70,7 @@ internal static unsafe class ModuleLoader
 
     // Relocation points the module's cell to the provider's table, which is this module's until the cell leads to its own. A handler
     // that loads another module meanwhile finds and leaves the table as it was.
-    private static void OpenBound(string path, ModuleMapping mapping, LoadedModule module)
+    private static void OpenBound(string file, ModuleMapping mapping, LoadedModule module)
     {
         var bindings = ProviderLibrary.Exports->Bindings;
 
@@ -81,9 +80,9 @@ internal static unsafe class ModuleLoader
         new ReadOnlySpan<BindingSlot>(mapping.Table, BindingLayout.SlotCount).CopyTo(shared);
         try
         {
-            var handle = DynamicLinker.Open(path, DynamicLinker.Now, out var error);
+            var handle = DynamicLinker.Open(file, DynamicLinker.Now, out var error);
             if (handle == 0)
-                throw RuntimeDiagnostics.Exception(DiagnosticId.ModuleNotLoaded, path, error);
+                throw RuntimeDiagnostics.Exception(DiagnosticId.ModuleNotLoaded, mapping.Image.Path, error);
             if (Complete(mapping, handle) == (ulong)(nuint)bindings)
                 module.SetBoundBeforeConstructors();
         }

@@ -53,7 +53,7 @@ public sealed unsafe partial class LoadedModule : IDisposable
     /// <summary>The name in <c>[NativeModule(name)]</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The file.</summary>
+    /// <summary>The file; that of which the module is a copy, with <see cref="MonitorOptions.SeparateInstances"/>.</summary>
     public string Path => _mapping.Image.Path;
 
     /// <summary>The dynamic linker's handle, for <see cref="NativeLibrary.GetExport"/>. It is not to be freed.</summary>

@@ -31,6 +31,21 @@ public sealed unsafe class IsolationTests
     }
 
     [TestMethod]
+    public void Fault_OfASeparateInstance_NamesTheFile()
+    {
+        var path = Fixtures.Module("driver.c");
+        var handlers = new ScriptedHandlers();
+        handlers.Scripts[SiteKind.PortIn8] = static (_, _) => throw new InvalidOperationException();
+        using var module = handlers.Load(path, new MonitorOptions { SeparateInstances = true });
+
+        var fault = Assert.ThrowsExactly<AfterlinkException>(
+            () => module.Run(() => ((delegate* unmanaged<ushort, byte>)NativeLibrary.GetExport(module.Handle, "read_status"))(1)));
+
+        Assert.Contains($" of {path} threw", fault.Message);
+        Assert.AreEqual(path, module.Path);
+    }
+
+    [TestMethod]
     public void Interrupt_OfOneMonitor_LeavesTheOthersAlone()
     {
         using var one = new Kernel(new MonitorOptions { SeparateInstances = true });
