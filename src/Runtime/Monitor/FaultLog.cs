@@ -29,7 +29,7 @@ internal sealed unsafe class FaultLog(MonitorOptions options)
             ProcessorException raised => RuntimeDiagnostics.Caused(raised, DiagnosticId.ProcessorException, kind, raised.Name, $"{raised.Message} ({kind} at {site} of {path})"),
             Interrupts.ProcessorShutdownException shutdown => RuntimeDiagnostics.Caused(shutdown, DiagnosticId.ProcessorShutdown, kind, shutdown.Message, site, path),
             AfterlinkException known when IsOfMonitor(known.Id) =>
-                new AfterlinkException(known.Id, $"{known.Message[(known.Code.Length + 2)..]} ({kind} at {site} of {path})", known.InnerException),
+                Appended(known, $" ({kind} at {site} of {path})"),
             _ => RuntimeDiagnostics.Caused(exception, DiagnosticId.HandlerThrew, kind, site, path, exception.GetType().Name, exception.Message),
         };
     }
@@ -58,9 +58,11 @@ internal sealed unsafe class FaultLog(MonitorOptions options)
             return;
         }
 
-        if (options.FaultPolicy == FaultPolicy.FailFast || RunScope.Current is not { } scope)
-        {
+        if (options.FaultPolicy == FaultPolicy.FailFast)
             FailFast(fault);
+        if (RunScope.Current is not { } scope)
+        {
+            FailFast(Appended(fault, "; the module was called outside of Run, which could throw this, so the process ends"));
             return;
         }
 
@@ -86,6 +88,9 @@ internal sealed unsafe class FaultLog(MonitorOptions options)
 
     /// <summary>Ends the process with a message that names the site.</summary>
     public static void FailFast(AfterlinkException fault) => Environment.FailFast(fault.Message, fault);
+
+    private static AfterlinkException Appended(AfterlinkException fault, string text) =>
+        new(fault.Id, fault.Message[(fault.Code.Length + 2)..] + text, fault.InnerException);
 
     private void Defer(AfterlinkException fault)
     {

@@ -110,6 +110,7 @@ public sealed unsafe class FaultTests
         Assert.Contains("read_status", output);
         Assert.Contains("driver.c:8", output);
         Assert.Contains("no such device", output);
+        Assert.AreEqual(scenario == "throw-outside-run", output.Contains("outside of Run", StringComparison.Ordinal));
     }
 
     private static LoadedModule Load(Exception cause, MonitorOptions? options = null)
