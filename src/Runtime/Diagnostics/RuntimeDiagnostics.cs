@@ -22,7 +22,7 @@ internal static class RuntimeDiagnostics
         [HandlerThrew] = "the handler of {0} at {1} of {2} threw {3}: {4}",
         [ModuleInUse] = "{0} cannot be disposed of: {1}",
         [ModuleNotBound] = "{0} at {1} of {2} was reached, but the module is not bound any more",
-        [ModuleBoundAlready] = "{0} is loaded and bound already; dispose of the first one, or use it",
+        [ModuleBoundAlready] = "{0} is loaded and bound already; use it, dispose of it first, or load copies of the file with MonitorOptions.SeparateInstances",
         [PlatformUnsupported] = "the runtime needs Linux on x86-64 with glibc: {0}",
         [ProviderNotLoaded] = "the provider could not be loaded: {0}",
         [TooManyMonitors] = "a process can have {0} monitors at a time; dispose of modules that are not needed",

@@ -14,7 +14,7 @@ internal static class SiteGroups
         new("hypercalls", "Hypercalls", static kind => kind == SiteKind.Hypercall),
         new("ports", "Port input and output", static kind => kind is >= SiteKind.PortIn8 and <= SiteKind.PortOutString32),
         new("msrs", "MSR reads and writes", static kind => kind is SiteKind.ReadMsr or SiteKind.WriteMsr),
-        new("interrupt-flag", "cli, sti, pushf, popf", static kind => kind
+        new("interrupt-flag", "Interrupt flag reads and writes", static kind => kind
             is SiteKind.DisableInterrupts or SiteKind.EnableInterrupts or SiteKind.PushFlags or SiteKind.PopFlags),
         new("time", "Time stamp counter reads", static kind => kind is SiteKind.ReadTimeStampCounter or SiteKind.ReadTimeStampCounterAndProcessorId),
         new("cpuid", "cpuid", static kind => kind == SiteKind.Cpuid),
