@@ -60,6 +60,8 @@ internal static class ModuleEmitter
         writer.Line();
 
         Member(writer, "The monitor that the module runs under.", $"public {RuntimeNames.Monitor} Monitor => {Field}.Monitor;");
+        Member(writer, "The module as it is mapped: its file, the handle by which its functions are found, and how its instructions are bound.",
+            $"public {RuntimeNames.LoadedModule} Module => {Field};");
         Member(writer, "The virtualization-sensitive instructions of the module, and what each is bound to.",
             $"public global::System.Collections.Generic.IReadOnlyList<{RuntimeNames.Site}> Sites => {Field}.Sites;");
         if (operations.HasProbes)

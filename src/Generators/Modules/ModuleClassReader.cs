@@ -56,6 +56,8 @@ internal static class ModuleClassReader
             return "it is a record, and a loaded module is not a value";
         if (type.IsFileLocal)
             return "it is local to its file";
+        if (ModuleNames.Types.Contains(type.Name))
+            return "one of its generated members has that name";
         return TypeDeclarations.Of(type, cancellationToken).Any(static declaration => declaration.ParameterList is not null)
             ? "it has a primary constructor, and Load makes its objects"
             : null;

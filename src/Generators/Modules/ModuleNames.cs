@@ -17,7 +17,7 @@ internal static class ModuleNames
     /// <summary>Names that a struct or enum cannot have.</summary>
     public static readonly ISet<string> Types = new HashSet<string>(StringComparer.Ordinal)
     {
-        "IHandlers", "Load", "Dispose", "Monitor", "Sites", "ProbesEnabled", "ReferenceDataReceipts", "Run", Thunks, "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone",
+        "IHandlers", "Load", "Dispose", "Monitor", "Module", "Sites", "ProbesEnabled", "ReferenceDataReceipts", "Run", Thunks, "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone",
         "Finalize", "ReferenceEquals",
     };
 

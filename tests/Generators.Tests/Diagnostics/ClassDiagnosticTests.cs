@@ -21,6 +21,7 @@ public sealed class ClassDiagnosticTests
     [DataRow("AFL5002", "[NativeModule(\"uart\")] partial record Uart;")]
     [DataRow("AFL5002", "[NativeModule(\"uart\")] file partial class Uart;")]
     [DataRow("AFL5002", "[NativeModule(\"uart\")] partial class Uart(int port);")]
+    [DataRow("AFL5002", "[NativeModule(\"uart\")] partial class Module;")]
     [DataRow("AFL5003", "[NativeModule(\"\")] partial class Uart;")]
     [DataRow("AFL5003", "[NativeModule(\"lib/uart\")] partial class Uart;")]
     public async Task Analyze_BadClass_IsTheOnlyThingReported(string code, string source)
