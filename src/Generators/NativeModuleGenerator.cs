@@ -1,6 +1,8 @@
 // Copyright (c) The Afterlink contributors.
 // Licensed under the Apache License, Version 2.0.
 
+using System.Collections.Immutable;
+using Afterlink.Generators.Diagnostics;
 using Afterlink.Generators.Emission;
 using Afterlink.Generators.Headers;
 using Afterlink.Generators.Modules;
@@ -13,8 +15,8 @@ namespace Afterlink.Generators;
 
 /// <summary>
 /// Fills in each class with <c>[NativeModule]</c>: the interface of what the module asks for, <c>Load</c>, and the thunks between
-/// the two. It reports nothing: what is wrong is found again by <c>Diagnostics/NativeModuleAnalyzer</c>, which may be slower
-/// and may hold locations.
+/// the two. It reports only what keeps a class from being filled in, for the compiler then misses members, and where it does it asks no analyzer; all else
+/// that is wrong is found again by <c>Diagnostics/NativeModuleAnalyzer</c>, which may be slower and may hold locations.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class NativeModuleGenerator : IIncrementalGenerator
@@ -65,6 +67,17 @@ public sealed class NativeModuleGenerator : IIncrementalGenerator
             .Combine(allowUnsafe)
             .Select(static (input, _) => ModuleModelBuilder.Build(input.Left.Left.Left, input.Left.Left.Right, input.Left.Right, input.Right))
             .WithTrackingName(ModelStep);
+        context.RegisterSourceOutput(ProblemsOf(context, manifests.Collect()), static (output, problem) => output.ReportDiagnostic(problem));
         context.RegisterSourceOutput(models, static (output, model) => output.AddSource(model.Class.HintName, ModuleEmitter.Emit(model)));
     }
+
+    private static IncrementalValuesProvider<Diagnostic> ProblemsOf(
+        IncrementalGeneratorInitializationContext context, IncrementalValueProvider<ImmutableArray<ManifestModel>> manifests) =>
+        context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                ModuleClassReader.AttributeName,
+                static (node, _) => node is ClassDeclarationSyntax or RecordDeclarationSyntax,
+                static (syntax, token) => ModuleClassProblems.Read((INamedTypeSymbol)syntax.TargetSymbol, syntax.Attributes[0], token))
+            .Combine(manifests)
+            .SelectMany(static (input, _) => input.Left.Among(input.Right));
 }

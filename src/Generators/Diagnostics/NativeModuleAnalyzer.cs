@@ -15,8 +15,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace Afterlink.Generators.Diagnostics;
 
 /// <summary>
-/// Says what is wrong with classes, manifests and hypercall headers. Apart from the generator, whose models hold no locations, so that
-/// it need not run again when only lines have moved; both read with the same readers.
+/// Says what is wrong with classes, manifests and hypercall headers, but for what <see cref="ModuleClassProblems"/> has the generator say. Apart from the
+/// generator, whose models hold no locations, so that it need not run again when only lines have moved; both read with the same readers.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NativeModuleAnalyzer : DiagnosticAnalyzer
@@ -57,15 +57,13 @@ public sealed class NativeModuleAnalyzer : DiagnosticAnalyzer
     private static void CheckClass(SymbolAnalysisContext context, AttributeData attribute, ModuleFiles files)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        var location = attribute.ApplicationSyntaxReference is { } syntax ? Location.Create(syntax.SyntaxTree, syntax.Span) : type.Locations[0];
+        var location = ModuleClassProblems.PlaceOf(type, attribute);
         void Report(DiagnosticId id, params object[] arguments) =>
             context.ReportDiagnostic(Diagnostic.Create(DiagnosticDescriptors.Find(id), location, arguments));
 
-        if (ModuleClassReader.FindProblem(type, attribute, context.CancellationToken) is { } problem)
-        {
-            context.ReportDiagnostic(Diagnostic.Create(DiagnosticDescriptors.Find(problem.Id), type.Locations[0], [.. problem.Arguments]));
+        // The generator says which.
+        if (ModuleClassReader.FindProblem(type, attribute, context.CancellationToken) is not null)
             return;
-        }
 
         if (context.Compilation is CSharpCompilation { Options.AllowUnsafe: false })
             Report(DiagnosticId.UnsafeCodeNotAllowed, type.Name);
@@ -73,10 +71,7 @@ public sealed class NativeModuleAnalyzer : DiagnosticAnalyzer
             Report(DiagnosticId.LanguageVersionTooLow, type.Name, options.LanguageVersion.ToDisplayString());
 
         var module = ModuleClassReader.NameOf(attribute);
-        var manifests = files.Manifests.Count(file => file.Manifest?.Module == module);
-        if (manifests == 0)
-            Report(DiagnosticId.ManifestMissing, module);
-        else if (manifests > 1)
+        if (files.Manifests.Count(file => file.Manifest?.Module == module) > 1)
             Report(DiagnosticId.ManifestDuplicate, module);
 
         CheckReferenceData(context, type, attribute, files.Manifests.FirstOrDefault(file => file.Manifest?.Module == module).Manifest);

@@ -9,26 +9,23 @@ using Microsoft.CodeAnalysis;
 
 namespace Afterlink.Generators.RangeMaps;
 
-/// <summary>Reads a class whose members have ranges: for the generator what it needs, for the analyzer what is wrong.</summary>
+/// <summary>Reads a class whose members have ranges: what the generator needs, and what is wrong.</summary>
 internal static class RangeMapReader
 {
     /// <summary>Whether this member is the one of its class at which the class is read: the first that has a range.</summary>
     public static bool IsFirst(ISymbol member, RangeMapTypes types) =>
         member.ContainingType is { } type && SymbolEqualityComparer.Default.Equals(RangedMembers(type, types).First(), member);
 
-    /// <summary>Whether the class has any range.</summary>
-    public static bool HasRanges(INamedTypeSymbol type, RangeMapTypes types) => RangedMembers(type, types).Any();
-
     /// <summary>The class's model without what is wrong; null where the class itself cannot be filled in.</summary>
     /// <param name="type">The class.</param>
     /// <param name="types">The runtime's types.</param>
-    /// <param name="problems">Takes what is wrong; null where nobody wants to know.</param>
+    /// <param name="problems">Takes what is wrong.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static RangeMapModel? Read(INamedTypeSymbol type, RangeMapTypes types, List<RangeProblem>? problems, CancellationToken cancellationToken)
+    public static RangeMapModel? Read(INamedTypeSymbol type, RangeMapTypes types, List<RangeProblem> problems, CancellationToken cancellationToken)
     {
         if (ObstacleOf(type, cancellationToken) is { } obstacle)
         {
-            problems?.Add(new RangeProblem(DiagnosticId.RangeMapClassUnsupported, type.Locations[0], type.Name, obstacle));
+            problems.Add(new RangeProblem(DiagnosticId.RangeMapClassUnsupported, type.Locations[0], type.Name, obstacle));
             return null;
         }
 
@@ -40,9 +37,9 @@ internal static class RangeMapReader
                 cancellationToken.ThrowIfCancellationRequested();
                 var found = RangeMemberReader.Read(member, attribute, types, out var problem);
                 if (problem is not null)
-                    problems?.Add(problem);
+                    problems.Add(problem);
                 else if (OverlapOf(found, accesses) is { } overlap)
-                    problems?.Add(new RangeProblem(DiagnosticId.RangesOverlap, RangeMemberReader.PlaceOf(attribute, member), member.Name, overlap));
+                    problems.Add(new RangeProblem(DiagnosticId.RangesOverlap, RangeMemberReader.PlaceOf(attribute, member), member.Name, overlap));
                 else
                     accesses.AddRange(found);
             }

@@ -35,6 +35,19 @@ public sealed class ClassDiagnosticTests
     }
 
     [TestMethod]
+    [DataRow("AFL5001", "[NativeModule(\"uart\")] class Uart;", DisplayName = "class")]
+    [DataRow("AFL5005", "[NativeModule(\"other\")] partial class Uart;", DisplayName = "module")]
+    [DataRow("AFL5080", "class M { [Afterlink.Devices.Port(1)] byte P { get; set; } }", DisplayName = "range map")]
+    [DataRow("AFL5083", "partial class M { [Afterlink.Devices.Msr(1)] byte P { get; set; } }", DisplayName = "range")]
+    public void Generate_WhatLeavesMembersOut_IsReportedByTheGenerator(string code, string source)
+    {
+        // The compiler asks no analyzer where declarations are wrong, and then they are.
+        var project = new Project { Source = "using Afterlink; " + source, Files = [InMemoryFile.Manifest(Project.ManifestOf("ReadMsr\t1\t0"))] };
+
+        Assert.AreEqual(code, Assert.ContainsSingle(project.GeneratorDiagnostics(TestContext.CancellationToken)).Id);
+    }
+
+    [TestMethod]
     public async Task Analyze_UnsafeCodeOff_IsReportedInsteadOfCompilerErrors()
     {
         var project = new Project { Source = Project.UartClass, AllowUnsafe = false, Files = [InMemoryFile.Manifest(Project.ManifestOf("ReadMsr\t1\t0"))] };
