@@ -10,9 +10,8 @@ namespace Afterlink.Rewriting.Reporting;
 
 /// <summary>Disassembles the windows and stubs of a module.</summary>
 /// <param name="before">The original.</param>
-/// <param name="after">The rewritten module; null where the module was only scanned.</param>
-/// <param name="stubs">Where stubs are; null where the module was only scanned.</param>
-internal sealed class ListingReader(ElfFile before, ElfFile? after, StubPlaces? stubs)
+/// <param name="after">The rewritten module's; null where it was only scanned, or nothing of it was changed.</param>
+internal sealed class ListingReader(ElfFile before, RewrittenCode? after)
 {
     private const int LongestInstruction = 15;
     private const int JumpLength = 5;
@@ -25,15 +24,20 @@ internal sealed class ListingReader(ElfFile before, ElfFile? after, StubPlaces? 
         var (window, length, stub) = (sites[0].WindowAddress, sites[0].WindowLength, sites[0].StubAddress);
         var original = List(BytesOf(sites[0], window, length), window, length, (in Instruction instruction) =>
             IsSite(sites, instruction) ? (LineRole.Site, null) : (LineRole.Plain, null));
-        if (after is null || stubs is null || stub == 0)
+        if (after is null || stub == 0)
             return new WindowListing(original, [], []);
 
         var springboard = 0UL;
-        var jump = List(after.GetBytesToEnd(window), window, length, (in Instruction instruction) => DescribeJump(instruction, stub, ref springboard));
+        var jump = List(after.At(sites[0], window), window, length, (in Instruction instruction) => DescribeJump(instruction, stub, ref springboard));
         if (springboard != 0)
-            jump.AddRange(List(after.GetBytesToEnd(springboard), springboard, JumpLength, (in Instruction instruction) => DescribeJump(instruction, stub, ref springboard)));
-        var comments = new StubComments(stubs.BindingCell, window + (uint)length, sites);
-        var code = List(after.GetBytesToEnd(stub), stub, stubs.LengthOf(stub), comments.Describe);
+            jump.AddRange(List(after.At(sites[0], springboard), springboard, JumpLength, (in Instruction instruction) => DescribeJump(instruction, stub, ref springboard)));
+        var comments = new StubComments(after.BindingCell, window + (uint)length, sites);
+        var text = after.StubOf(sites[0]);
+        var code = List(text, stub, text.Length, (in Instruction instruction) =>
+        {
+            var (role, comment) = comments.Describe(instruction);
+            return (role, after.TargetOf(sites[0], instruction.IP, instruction.Length) ?? comment);
+        });
 
         // Up to the next stub, which begins at a multiple of 16.
         if (code is [.., { Role: LineRole.Filler }])

@@ -6,6 +6,8 @@ using System.Security.Cryptography;
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
+using Afterlink.Rewriting.Kernel;
+using Afterlink.Rewriting.Objects;
 using Afterlink.Rewriting.Patching;
 using Afterlink.Rewriting.Reporting.Model;
 using Afterlink.Rewriting.Verification;
@@ -22,14 +24,18 @@ internal static class ModuleReportBuilder
     public static ModuleReport? Build(RewriteResult result, ReadOnlyMemory<byte> original, ReadOnlyMemory<byte> rewritten, DiagnosticBag diagnostics)
     {
         var problems = new DiagnosticBag();
-        if (ElfFile.Read(original, problems) is not { } before || ElfFile.Read(rewritten, problems) is not { } after
-            || ModuleNote.Read(after, problems) is not { } note || !note.OriginalHash.Span.SequenceEqual(SHA256.HashData(original.Span)))
+        if (ElfFile.Read(original, problems) is not { } before || ElfFile.Read(rewritten, problems) is not { } after)
+            return Refuse(result.InputPath, diagnostics);
+
+        // A kernel module or object with nothing to do is written as it is.
+        var isCopy = before.Type == ElfFileType.Relocatable && original.Span.SequenceEqual(rewritten.Span);
+        var code = isCopy ? null : FindCode(after, result.Sites, SHA256.HashData(original.Span), problems);
+        if (code is null && !isCopy)
             return Refuse(result.InputPath, diagnostics);
         var facts = FactsOf(result.InputPath, before);
         facts.Insert(1, new ReportFact("Rewritten", ReportLimits.Shorten(result.OutputPath)));
         facts.Add(new ReportFact("SHA-256, rewritten", Hash(rewritten)));
-        return Build(
-            result.InputPath, result.Sites, before, after, new ListingReader(before, after, new StubPlaces(note, result.Sites)), facts, result.Elapsed, null);
+        return Build(result.InputPath, result.Sites, before, isCopy ? before : after, new ListingReader(before, code), facts, result.Elapsed, null);
     }
 
     /// <summary>The report of a module that was scanned; null where <paramref name="diagnostics"/> says why not.</summary>
@@ -37,7 +43,17 @@ internal static class ModuleReportBuilder
     {
         if (ElfFile.Read(image, new DiagnosticBag()) is not { } file)
             return Refuse(result.File, diagnostics);
-        return Build(result.File, result.Sites, file, file, new ListingReader(file, null, null), FactsOf(result.File, file), null, result.Rejected);
+        return Build(result.File, result.Sites, file, file, new ListingReader(file, null), FactsOf(result.File, file), null, result.Rejected);
+    }
+
+    /// <summary>The code of a rewritten module; null where it was not made from the original of this hash.</summary>
+    private static RewrittenCode? FindCode(ElfFile after, IReadOnlyList<Site> sites, ReadOnlySpan<byte> original, DiagnosticBag problems)
+    {
+        if (after.Type != ElfFileType.Relocatable)
+            return ModuleNote.Read(after, problems) is { } note && note.OriginalHash.Span.SequenceEqual(original) ? new LinkedCode(after, note, sites) : null;
+        if (ObjectRecord.IsIn(after))
+            return ObjectRecord.Read(after, problems) is { } prepared && prepared.OriginalHash.Span.SequenceEqual(original) ? RelocatableCode.Create(after, prepared.Sites, sites, isKernelModule: false) : null;
+        return ModuleRecord.Read(after, problems) is { } record && record.OriginalHash.Span.SequenceEqual(original) ? RelocatableCode.Create(after, record.Sites, sites, isKernelModule: true) : null;
     }
 
     private static ModuleReport Build(
