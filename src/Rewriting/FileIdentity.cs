@@ -17,6 +17,10 @@ internal static class FileIdentity
                 return true;
             if (!File.Exists(left) || !File.Exists(right))
                 return false;
+
+            // Asking for a pipe's inode would open it, and wait for its other end.
+            if (FileStatus.Read(left) is { IsRegular: false } || FileStatus.Read(right) is { IsRegular: false })
+                return false;
             return string.Equals(Resolve(left), Resolve(right), StringComparison.Ordinal)
                 || (Inode(left) is { } inode && inode == Inode(right));
         }

@@ -37,10 +37,17 @@ internal sealed class FileTransaction(DiagnosticBag diagnostics) : IDisposable
     /// <returns>False where the diagnostics say why it cannot be written.</returns>
     public bool Add(string path, byte[] content, string? copyModeFrom)
     {
+        var (full, temporary) = (path, "");
         try
         {
-            var full = Path.GetFullPath(path);
-            var temporary = Path.Combine(Path.GetDirectoryName(full) ?? full, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+            full = Path.GetFullPath(path);
+            if (FindObstacle(full) is { } obstacle)
+            {
+                diagnostics.Add(DiagnosticId.OutputUnwritable, path, obstacle);
+                return false;
+            }
+
+            temporary = Path.Combine(Path.GetDirectoryName(full) ?? full, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 // From here on there is something to take away again.
@@ -55,9 +62,20 @@ internal sealed class FileTransaction(DiagnosticBag diagnostics) : IDisposable
         }
         catch (Exception exception) when (ModuleFile.IsFileProblem(exception))
         {
-            diagnostics.Add(DiagnosticId.OutputUnwritable, path, exception.Message);
+            // The name that it has meanwhile says nothing to anybody.
+            diagnostics.Add(DiagnosticId.OutputUnwritable, path, temporary.Length == 0 ? exception.Message : exception.Message.Replace(temporary, full, StringComparison.Ordinal));
             return false;
         }
+    }
+
+    /// <summary>Why a place cannot be a file's, in words; null where it can.</summary>
+    private static string? FindObstacle(string path)
+    {
+        if (Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
+            return $"there is no folder {folder}, or it may not be entered";
+
+        // Renamed onto a device, a file would take its place: that of /dev/null, too, where the user may do that.
+        return FileStatus.Read(path) is { IsRegular: false } ? "it is there already, and no plain file" : null;
     }
 
     /// <summary>Puts all files in their places.</summary>

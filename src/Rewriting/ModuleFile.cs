@@ -21,6 +21,12 @@ internal static class ModuleFile
                 return null;
             }
 
+            if (Directory.Exists(path))
+            {
+                diagnostics.Add(DiagnosticId.InputUnreadable, path, "it is a folder");
+                return null;
+            }
+
             // A named pipe or a device has no length, and reading it may never end.
             var file = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
             return File.Exists(file) && new FileInfo(file).Length == 0 ? [] : File.ReadAllBytes(file);

@@ -119,7 +119,8 @@ public sealed class ModuleRewriterTests
     public void Rewrite_FolderAsInput_SaysThatItCannotBeRead()
     {
         using var folder = new ScratchFolder();
-        AssertFails(new RewriteRequest(folder.FullName, folder["out.so"]), DiagnosticId.InputUnreadable);
+        var message = AssertFails(new RewriteRequest(folder.FullName, folder["out.so"]), DiagnosticId.InputUnreadable);
+        Assert.EndsWith("cannot be read: it is a folder", message);
         Assert.IsEmpty(Names(folder));
     }
 
@@ -129,8 +130,20 @@ public sealed class ModuleRewriterTests
     public void Rewrite_OutputThatCannotBeWritten_SaysSoAndLeavesNothing(string output)
     {
         using var folder = new ScratchFolder();
-        AssertFails(new RewriteRequest(Driver(folder), folder[output]), DiagnosticId.OutputUnwritable);
+        var message = AssertFails(new RewriteRequest(Driver(folder), folder[output]), DiagnosticId.OutputUnwritable);
+        Assert.Contains($"there is no folder {Path.GetDirectoryName(folder[output])}", message);
         Assert.AreSequenceEqual(new[] { "driver.so" }, Names(folder));
+    }
+
+    /// <summary>A pipe stands for what root would lose: /dev/null.</summary>
+    [TestMethod]
+    public void Rewrite_OutputThatIsNoPlainFile_IsNotReplaced()
+    {
+        using var folder = new ScratchFolder();
+        _ = Tool.Run("mkfifo", folder["pipe"]);
+        AssertFails(new RewriteRequest(Driver(folder), folder["pipe"]), DiagnosticId.OutputUnwritable);
+        Assert.IsFalse(FileStatus.Read(folder["pipe"])!.Value.IsRegular);
+        Assert.AreSequenceEqual(new[] { "driver.so", "pipe" }, Names(folder));
     }
 
     [TestMethod]
