@@ -126,19 +126,34 @@ public sealed class ScanTests
     }
 
     [TestMethod]
-    public async Task Scan_Interrupted_Is130AndShowsNothingHalf()
+    [DataRow("INT")]
+    [DataRow("HUP")]
+    public async Task Scan_Interrupted_Is130AndShowsNothingHalf(string signal)
     {
         using var module = await Module.CreateAsync(TestContext.CancellationToken);
         // Far more work than can be done before the signal comes; the first message says that it has begun.
         using var tool = Tool.Start(["scan", "/no/such/file", .. Enumerable.Repeat(module.Path, 20_000)]);
         Assert.Contains("AFL0001", await tool.StandardError.ReadLineAsync(TestContext.CancellationToken) ?? "");
-        using (var kill = Process.Start("kill", ["-INT", $"{tool.Id}"]))
+        using (var kill = Process.Start("kill", ["-" + signal, $"{tool.Id}"]))
             await kill.WaitForExitAsync(TestContext.CancellationToken);
         await tool.WaitForExitAsync(TestContext.CancellationToken);
 
         Assert.AreEqual(130, tool.ExitCode);
         Assert.AreEqual("", await tool.StandardOutput.ReadToEndAsync(TestContext.CancellationToken));
         Assert.AreEqual("afterlink: canceled\n", await tool.StandardError.ReadToEndAsync(TestContext.CancellationToken));
+    }
+
+    [TestMethod]
+    public async Task Scan_OutputThatIsFull_Is1AndNoFaultOfTheTool()
+    {
+        using var module = await Module.CreateAsync(TestContext.CancellationToken);
+        var start = new ProcessStartInfo("sh", ["-c", "exec dotnet \"$0\" scan \"$1\" >/dev/full", Tool.Assembly, module.Path]) { RedirectStandardError = true };
+        using var tool = Process.Start(start)!;
+        var error = await tool.StandardError.ReadToEndAsync(TestContext.CancellationToken);
+        await tool.WaitForExitAsync(TestContext.CancellationToken);
+
+        Assert.AreEqual(1, tool.ExitCode, error);
+        Assert.StartsWith("afterlink: error AFL2003: ", error);
     }
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(static property => property.Name);

@@ -37,7 +37,7 @@ internal static class Tool
         return new(process.ExitCode, await output, await error);
     }
 
-    /// <summary>Starts it with Ctrl-C in effect: a shell that runs the tests in the background has it ignored, and children inherit that.</summary>
+    /// <summary>Starts it with Ctrl-C in effect: a shell that runs the tests in the background has it ignored, and nohup the end of the terminal, and children inherit that.</summary>
     public static Process Start(params string[] arguments) =>
-        Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Process.Start(new ProcessStartInfo("env", ["--default-signal=INT,HUP", "dotnet", Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 }

@@ -34,6 +34,7 @@ public sealed class UsageTests
     [DataRow("boot")]
     [DataRow("boot a.ko")]
     [DataRow("boot a.ko --kernel 6.1 --under nothing")]
+    [DataRow("boot a.ko --kernel 6.1 --accelerator nothing")]
     [DataRow("boot a.ko --kernel 6.1 --memory 1")]
     [DataRow("boot a.ko --kernel 6.1 --timeout 0")]
     [DataRow("boot a.ko --kernel 6.1 --file program:bin/program")]
@@ -48,6 +49,7 @@ public sealed class UsageTests
         Assert.AreEqual("", result.Output);
         Assert.StartsWith("afterlink: ", result.Error);
         Assert.Contains("--help'", result.Error);
+        Assert.DoesNotContain("Afterlink.", result.Error);
     }
 
     [TestMethod]

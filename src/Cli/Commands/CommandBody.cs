@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Afterlink.Cli.Output;
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
@@ -37,15 +38,30 @@ internal static class CommandBody
     {
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            // Without this, a terminal that is closed would leave a machine running that the tool started. Where SIGHUP is ignored (nohup), it stays so.
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+            {
+                context.Cancel = true;
+                ending.Cancel();
+            });
             try
             {
                 // The engine computes on the thread it is called on; on this one, Ctrl-C would not be listened to meanwhile.
-                return await Task.Run(() => body(parsed, cancellationToken), cancellationToken) ? ExitCode.Success : ExitCode.BadInput;
+                return await Task.Run(() => body(parsed, ending.Token), ending.Token) ? ExitCode.Success : ExitCode.BadInput;
             }
             catch (OperationCanceledException)
             {
                 report.Error.WriteLine("afterlink: canceled");
                 return ExitCode.Canceled;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // The engine says itself what is wrong with a file; what is left is where the results go, a full disk say.
+                var diagnostics = new DiagnosticBag();
+                diagnostics.Add(DiagnosticId.OutputUnwritable, "what goes to the standard output", exception.Message);
+                report.Write(diagnostics);
+                return ExitCode.BadInput;
             }
             catch (Exception exception)
             {

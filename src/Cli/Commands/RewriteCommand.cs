@@ -15,13 +15,13 @@ internal static class RewriteCommand
 {
     public static Command Create(Report report)
     {
-        var files = CommandBody.FileArgument<string[]>("FILE", "Shared objects, or with --recursive a folder of them. They are not changed.");
+        var files = CommandBody.FileArgument<string[]>("FILE", "Shared objects, programs, objects and, with --kernel-headers, kernel modules; or with --recursive a folder of them. They are not changed.");
         files.Arity = ArgumentArity.OneOrMore;
         var output = new Option<string>("--output", "-o")
         {
             Required = true,
             HelpName = "OUT",
-            Description = "The rewritten module; its manifest goes beside it. A folder where there are several.",
+            Description = "The rewritten module; its manifest goes beside it, but for kernel modules. A folder where there are several.",
         };
         var page = CommandBody.ReportOption();
         var json = CommandBody.JsonOption();
