@@ -3,6 +3,7 @@
 
 using System.Text;
 using Afterlink.Boot.Guests;
+using Afterlink.Rewriting.Diagnostics;
 
 namespace Afterlink.Kernel.Tests;
 
@@ -35,6 +36,23 @@ public sealed class GuestReportTests
         var report = await ReadAsync($"@m module\n{lines}\n@m end 1\n");
 
         Assert.AreEqual(complaint, report.Modules.Single().Complaint);
+    }
+
+    [TestMethod]
+    [DataRow("module", "WARNING: CPU: 0", "AFL6053", "a.ko")]
+    [DataRow("command", "WARNING: CPU: 0", "AFL6053", "'cat /proc/version'")]
+    [DataRow("command", "not ok 1 - second", "AFL6052", "'cat /proc/version'")]
+    public async Task OfSteps_WarningOrFailedTest_NamesModuleOrWholeCommand(string step, string line, string code, string name)
+    {
+        var report = new GuestReport("@m", ["out/a.ko"], ["cat /proc/version"], null);
+        await report.ReadAsync(new StringReader($"@m {step}\n{line}\n@m end 0\n"));
+        var diagnostics = new DiagnosticBag();
+
+        Verdict.OfSteps(report, diagnostics);
+
+        var diagnostic = Assert.ContainsSingle(diagnostics);
+        Assert.AreEqual(code, diagnostic.Code);
+        Assert.Contains($" {name}", diagnostic.Message);
     }
 
     [TestMethod]

@@ -17,14 +17,14 @@ internal static class Verdict
         {
             if (module.ExitCode is { } status and not 0)
                 diagnostics.AddAt(DiagnosticId.GuestRefusedModule, module.Name, 0, Path.GetFileName(module.Name), module.Complaint ?? $"insmod ended with exit code {status}");
-            OfLines(module, diagnostics);
+            OfLines(module, Path.GetFileName(module.Name), diagnostics);
         }
 
         foreach (var command in report.Commands)
         {
             if (command.ExitCode is { } status and not 0)
                 diagnostics.Add(DiagnosticId.GuestCommandFailed, command.Name, status);
-            OfLines(command, diagnostics);
+            OfLines(command, $"'{command.Name}'", diagnostics);
         }
     }
 
@@ -50,15 +50,15 @@ internal static class Verdict
     }
 
     // Tests in the kernel report in KTAP (Linux: Documentation/dev-tools/ktap.rst), and what is wrong with the kernel begins with WARNING.
-    private static void OfLines(GuestStep step, DiagnosticBag diagnostics)
+    private static void OfLines(GuestStep step, string name, DiagnosticBag diagnostics)
     {
         foreach (var line in step.Lines)
         {
             var text = line.TrimStart();
             if (text.StartsWith("not ok ", StringComparison.Ordinal) && !text.Contains("# TODO", StringComparison.OrdinalIgnoreCase) && !text.Contains("# SKIP", StringComparison.OrdinalIgnoreCase))
-                diagnostics.Add(DiagnosticId.GuestTestFailed, Path.GetFileName(step.Name), text);
+                diagnostics.Add(DiagnosticId.GuestTestFailed, name, text);
             else if (text.StartsWith("WARNING: ", StringComparison.Ordinal))
-                diagnostics.Add(DiagnosticId.GuestWarned, Path.GetFileName(step.Name), text);
+                diagnostics.Add(DiagnosticId.GuestWarned, name, text);
         }
     }
 }
