@@ -83,7 +83,7 @@ public static class ModuleRewriter
         if (ElfFile.Read(input, diagnostics) is not { } file)
             return null;
         if (file.Type == ElfFileType.Relocatable && request.Kernel is { } kernel)
-            return RewriteKernelModule(file, kernel, diagnostics, cancellationToken);
+            return RewriteKernelModule(file, kernel, request.Probes, diagnostics, cancellationToken);
         if (file.Type != ElfFileType.Relocatable)
             return RewriteSharedObject(file, request.Probes, diagnostics, cancellationToken);
         if (KernelTables.IsOfKernel(file))
@@ -95,10 +95,19 @@ public static class ModuleRewriter
         return Prove(file, ObjectRewriter.Rewrite(file, request.Probes, diagnostics, cancellationToken), target: null, diagnostics, cancellationToken);
     }
 
-    private static RewrittenModule? RewriteKernelModule(ElfFile file, KernelOptions options, DiagnosticBag diagnostics, CancellationToken cancellationToken) =>
-        KernelTarget.Open(options.Headers, diagnostics, cancellationToken) is { } target
+    private static RewrittenModule? RewriteKernelModule(
+        ElfFile file, KernelOptions options, ProbeSelection probes, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    {
+        if (!probes.IsEmpty)
+        {
+            diagnostics.Add(DiagnosticId.KernelProbesRefused);
+            return null;
+        }
+
+        return KernelTarget.Open(options.Headers, diagnostics, cancellationToken) is { } target
             ? Prove(file, KernelModuleRewriter.Rewrite(file, target, options, diagnostics, cancellationToken), target, diagnostics, cancellationToken)
             : null;
+    }
 
     /// <summary>Verifies a relocatable file that was rewritten, for a kernel or, where there is none, for a process.</summary>
     private static RewrittenModule? Prove(

@@ -80,6 +80,7 @@ public sealed class BuildKernelSources : Task, ICancelableTask, IDisposable
 
     private void Report(int exitCode, IReadOnlyList<string> lines, string folder, string sources, DiagnosticBag diagnostics)
     {
+        var origins = new CopiedSources(folder, sources);
         foreach (var line in lines)
         {
             if (ToolchainOutput.ReadCompiler(line) is not { Severity: DiagnosticSeverity.Error or DiagnosticSeverity.Warning } message)
@@ -89,8 +90,7 @@ public sealed class BuildKernelSources : Task, ICancelableTask, IDisposable
             }
 
             // The user's file, and not our copy of it.
-            var file = message.File is { } place && Path.GetFullPath(place, folder) is var full && full.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-                ? Path.Combine(sources, Path.GetRelativePath(folder, full)) : message.File ?? sources;
+            var file = message.File is { } place ? origins.OriginOf(place) : sources;
             diagnostics.AddAt(message.Severity == DiagnosticSeverity.Error ? DiagnosticId.CompilerError : DiagnosticId.CompilerWarning, file, message.Line, message.Text);
         }
 

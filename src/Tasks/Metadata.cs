@@ -37,8 +37,9 @@ internal static class Metadata
     public const string Command = "Command";
     public const string Manifest = "Manifest";
 
-    // Of kernel modules: where kbuild works, and where the result goes below the output.
+    // Of kernel modules: where kbuild works on a copy of which folder, and where the result goes below the output.
     public const string BuildFolder = "BuildFolder";
+    public const string SourceFolder = "SourceFolder";
     public const string Place = "Place";
 
     // In source mode a compilation ends with the assembler text, and this is how it goes on.

@@ -9,6 +9,7 @@ using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Kernel;
 using Afterlink.Tasks.Diagnostics;
 using Afterlink.Tasks.Incremental;
+using Afterlink.Tasks.Kernel;
 using Afterlink.Tasks.Planning;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
@@ -73,7 +74,7 @@ public sealed class RewriteModules : Task, ICancelableTask, IDisposable
             step.CreateDirectories();
         var results = BatchRewriter.Rewrite(Array.ConvertAll(Steps, CreateRequest), new BatchOptions { Cache = cache }, _cancellation.Token);
         for (var i = 0; i < steps.Length; i++)
-            Finish(steps[i], results[i], logger);
+            Finish(Steps[i], steps[i], results[i], logger);
         logger.Log(problems);
         logger.Log(cache?.Problems ?? []);
     }
@@ -86,13 +87,13 @@ public sealed class RewriteModules : Task, ICancelableTask, IDisposable
         Kernel = item.GetMetadata(Metadata.KernelHeaders) is { Length: > 0 } headers ? new KernelOptions(headers) : null,
     };
 
-    private void Finish(BuildStep step, RewriteResult result, DiagnosticLogger logger)
+    private void Finish(ITaskItem item, BuildStep step, RewriteResult result, DiagnosticLogger logger)
     {
         logger.Log(result.Diagnostics);
         if (!result.Succeeded)
             return;
 
-        logger.Log(NativeSites.Describe(result));
+        logger.Log(item.GetMetadata(Metadata.KernelHeaders).Length == 0 ? NativeSites.Describe(result) : NativeSites.DescribeOfKernel(result, new CopiedSources(item)));
         step.WriteRecord();
         Log.LogMessage(
             MessageImportance.High,

@@ -3,6 +3,7 @@
 
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
+using Afterlink.Rewriting.Elf;
 
 namespace Afterlink.Rewriting.Batch;
 
@@ -29,6 +30,8 @@ public static class FolderRewriter
             OutputPath = Path.Combine(request.OutputPath, entry.Path),
             MakesFolder = true,
         }).ToArray();
+        if (request.Template.Kernel is not null && entries.Count(static entry => entry.Type == FolderEntryType.Other && CompressedFile.IsKernelModule(entry.Path)) is > 0 and var compressed)
+            diagnostics.Add(DiagnosticId.CompressedModules, compressed, request.InputPath);
         if (requests.Length == 0 && !diagnostics.HasErrors)
             diagnostics.Add(DiagnosticId.FolderWithoutModules, request.InputPath);
         var modules = BatchRewriter.Rewrite(requests, options with { AllowsUnsupported = true }, cancellationToken);

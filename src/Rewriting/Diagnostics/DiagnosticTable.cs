@@ -26,7 +26,7 @@ public static class DiagnosticTable
         new(DiagnosticId.ProbeSampleWithoutClasses, Error, "ProbeSample of {0} draws from a class of instructions, and there is no ProbeClasses"),
 
         // 1xxx: reading ELF
-        new(DiagnosticId.ElfNoMagic, Error, "this is not an ELF file"),
+        new(DiagnosticId.ElfNoMagic, Error, "this is not an ELF file{0}"),
         new(DiagnosticId.ElfTruncated, Error, "the file ends inside its ELF header (it has {0} bytes)"),
         new(DiagnosticId.ElfNot64Bit, Error, "the file is not a 64-bit ELF file; only x86-64 can be rewritten"),
         new(DiagnosticId.ElfNotLittleEndian, Error, "the file is big-endian; only x86-64 can be rewritten"),
@@ -82,6 +82,7 @@ public static class DiagnosticTable
         new(DiagnosticId.FolderWithoutModules, Error, "there is no ELF file below {0}"),
         new(DiagnosticId.FolderAlone, Error, "{0} is a folder; name it alone and with --recursive"),
         new(DiagnosticId.LinkLeavesFolder, Note, "the symbolic link {0} leads out of {1} and is left out"),
+        new(DiagnosticId.CompressedModules, Warning, "{0} compressed kernel modules below {1} are not rewritten: unpack them first (xz -d, zstd -d, gzip -d)"),
         new(DiagnosticId.CacheUnusable, Note, "the cache {0} is not used: {1}"),
         new(DiagnosticId.CacheEntryDamaged, Note, "the cache holds a damaged entry, {0}; it is dropped, and its module rewritten again"),
         new(DiagnosticId.CacheSizeInvalid, Warning, "'{0}' is no size for the cache; write a number with K, M, G or T, such as 512M"),
@@ -135,6 +136,8 @@ public static class DiagnosticTable
         new(DiagnosticId.KernelAlreadyRewritten, Error, "the module has been rewritten already; rewrite its original instead, which 'afterlink restore' gives back where it is lost"),
         new(DiagnosticId.KernelHeadersNeeded, Error, "this is a kernel module: name the headers of its kernel (--kernel-headers DIR, such as /lib/modules/VERSION/build)"),
         new(DiagnosticId.KernelRecordDamaged, Error, "the record of what was rewritten (section .afterlink.module) is damaged: {0}"),
+        new(DiagnosticId.KernelSiteLeftNative, Warning, "'{0}' in {1} stays native ({2}): the kernel does not bind it, so that under Xen PV it is wrong, or traps"),
+        new(DiagnosticId.KernelProbesRefused, Error, "probes are answered by C# in a process, so that a kernel module can have none; rewrite it without them"),
         new(DiagnosticId.VerifyKernelContent, Error, "{0} differs from the original's: {1}"),
         new(DiagnosticId.VerifyKernelTable, Error, "the kernel table {0} is wrong: {1}"),
         new(DiagnosticId.VerifyKernelWindow, Error, "the window at {0}+0x{1:x} is wrong: {2}"),

@@ -60,7 +60,7 @@ internal sealed class ElfReader(ReadOnlyMemory<byte> image, DiagnosticBag diagno
     {
         var bytes = image.Span;
         if (!bytes.StartsWith(ElfHeader.Magic))
-            return Fail(DiagnosticId.ElfNoMagic);
+            return Fail(DiagnosticId.ElfNoMagic, CompressedFile.ProgramFor(bytes) is { } program ? $": it is compressed; '{program} -d' unpacks it" : "");
         if (bytes.Length < ElfHeader.Size)
             return Fail(DiagnosticId.ElfTruncated, bytes.Length);
         _header = ElfHeader.Read(bytes);

@@ -4,6 +4,7 @@
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Diagnostics;
 using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
 
 namespace Afterlink.Tasks.Kernel;
 
@@ -27,7 +28,7 @@ internal sealed class KernelRewritingPlanner(string intermediateDirectory, IRead
         if (!File.Exists(path))
             diagnostics.Add(DiagnosticId.MissingFile, module.ItemSpec);
         else if (items.ReadHeaders(module) is { } headers && items.ReadOutputFolder(module) is { } output)
-            Add(path, module.ItemSpec, headers, output);
+            _ = Add(path, module.ItemSpec, headers, output);
     }
 
     /// <summary>Adds what a build made; nothing where it has not run yet.</summary>
@@ -37,20 +38,24 @@ internal sealed class KernelRewritingPlanner(string intermediateDirectory, IRead
         if (!Directory.Exists(folder))
             return;
         foreach (var module in Directory.EnumerateFiles(folder, "*.ko", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-            Add(module, build.ItemSpec, build.GetMetadata(Metadata.KernelHeaders), build.GetMetadata(Metadata.OutputFolder));
+        {
+            Add(module, build.ItemSpec, build.GetMetadata(Metadata.KernelHeaders), build.GetMetadata(Metadata.OutputFolder))?
+                .Set(Metadata.BuildFolder, folder)
+                .Set(Metadata.SourceFolder, build.ItemSpec);
+        }
     }
 
-    private void Add(string path, string origin, string headers, string output)
+    private TaskItem? Add(string path, string origin, string headers, string output)
     {
         var place = Path.Combine(output, Path.GetFileName(path));
         if (!_origins.TryAdd(place, origin))
         {
             diagnostics.Add(DiagnosticId.DuplicateModuleFile, place, _origins[place], origin);
-            return;
+            return null;
         }
 
         var destination = Path.Combine(intermediateDirectory, "kernel-modules", place);
-        _rewritings.Add(Metadata.Create(path)
+        var rewriting = Metadata.Create(path)
             .Set(Metadata.Module, Path.GetFileNameWithoutExtension(path))
             .Set(Metadata.KernelHeaders, headers)
             .Set(Metadata.OutputFolder, output)
@@ -59,6 +64,8 @@ internal sealed class KernelRewritingPlanner(string intermediateDirectory, IRead
             .Set(Metadata.Place, place)
             .Set(Metadata.Record, destination + ".record")
             .Set(Metadata.Tool, "rewrite")
-            .Set(Metadata.Command, headers));
+            .Set(Metadata.Command, headers);
+        _rewritings.Add(rewriting);
+        return rewriting;
     }
 }

@@ -3,6 +3,7 @@
 
 using Afterlink.Diagnostics;
 using Afterlink.Rewriting.Batch;
+using Afterlink.Rewriting.Kernel;
 using Afterlink.Rewriting.Tests.Toolchain;
 
 namespace Afterlink.Rewriting.Tests.Batch;
@@ -43,6 +44,25 @@ public sealed class FolderRewriterTests
         Assert.AreSequenceEqual(Enumerable.Range(0, 6).Select(static i => $"lib{i}.so"), Names(folder, many));
         foreach (var file in Files(folder["out"]))
             Assert.AreSequenceEqual(File.ReadAllBytes(Path.Combine(folder["out"], file)), File.ReadAllBytes(Path.Combine(folder["out2"], file)));
+    }
+
+    [TestMethod]
+    [DataRow("/lib/modules/some/build", 2)]
+    [DataRow(null, 0)]
+    public void Rewrite_CompressedKernelModules_AreToldOfWhereKernelModulesAreMeant(string? headers, int told)
+    {
+        using var folder = new ScratchFolder();
+        SmallModule.Build(folder, "in/liba.so");
+        foreach (var name in (string[])["in/driver.ko.xz", "in/other.ko.zst", "in/notes.xz"])
+            File.WriteAllText(folder[name], "");
+
+        var result = FolderRewriter.Rewrite(
+            new FolderRequest(folder["in"], folder["out"]) { Template = new RewriteRequest("", "") { Kernel = headers is null ? null : new KernelOptions(headers) } }, new BatchOptions(), TestContext.CancellationToken);
+
+        Assert.AreSequenceEqual(
+            told == 0 ? [] : new[] { $"{told} compressed kernel modules below {folder["in"]} are not rewritten: unpack them first (xz -d, zstd -d, gzip -d)" },
+            result.Diagnostics.Select(static diagnostic => diagnostic.Message).ToArray());
+        Assert.AreEqual(3, result.Others);
     }
 
     [TestMethod]

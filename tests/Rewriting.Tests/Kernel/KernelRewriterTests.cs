@@ -5,6 +5,7 @@ using Afterlink.Bindings;
 using Afterlink.Rewriting.Diagnostics;
 using Afterlink.Rewriting.Elf;
 using Afterlink.Rewriting.Kernel;
+using Afterlink.Rewriting.Probes;
 using Afterlink.Rewriting.Tests.Toolchain;
 using Afterlink.Sites;
 
@@ -228,6 +229,20 @@ public sealed class KernelRewriterTests
 
         Assert.IsFalse(result.Succeeded);
         Assert.AreEqual("AFL6011", result.Diagnostics.Single().Code);
+        Assert.IsFalse(File.Exists(folder["out.ko"]));
+    }
+
+    [TestMethod]
+    public void Rewrite_WithProbes_IsAFL6014()
+    {
+        var module = BuiltModule.For("6.1");
+        using var folder = new ScratchFolder();
+        var probes = new ProbeSelection { Points = [new ProbePoint("raw_cli", 0)] };
+
+        var result = ModuleRewriter.Rewrite(
+            new RewriteRequest(module.ModulePath, folder["out.ko"]) { Kernel = new KernelOptions(module.Headers), Probes = probes }, TestContext.CancellationToken);
+
+        Assert.AreEqual("AFL6014", result.Diagnostics.Single().Code);
         Assert.IsFalse(File.Exists(folder["out.ko"]));
     }
 

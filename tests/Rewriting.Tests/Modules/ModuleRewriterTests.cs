@@ -135,6 +135,18 @@ public sealed class ModuleRewriterTests
         Assert.AreSequenceEqual(new[] { "driver.so" }, Names(folder));
     }
 
+    [TestMethod]
+    [DataRow("xz")]
+    [DataRow("gzip")]
+    public void Rewrite_CompressedModule_SaysWhatUnpacksIt(string program)
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder["driver.ko"], "a module");
+        _ = Tool.Run(program, folder["driver.ko"]);
+        var message = AssertFails(new RewriteRequest(Directory.GetFiles(folder.FullName).Single(), folder["out.ko"]), DiagnosticId.ElfNoMagic);
+        Assert.AreEqual($"this is not an ELF file: it is compressed; '{program} -d' unpacks it", message);
+    }
+
     /// <summary>A pipe stands for what root would lose: /dev/null.</summary>
     [TestMethod]
     public void Rewrite_OutputThatIsNoPlainFile_IsNotReplaced()
