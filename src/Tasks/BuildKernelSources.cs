@@ -95,6 +95,13 @@ public sealed class BuildKernelSources : Task, ICancelableTask, IDisposable
         }
 
         if (exitCode != 0 && !diagnostics.HasErrors)
-            diagnostics.Add(DiagnosticId.KernelBuildFailed, sources, exitCode, lines.LastOrDefault() ?? "it wrote nothing");
+            diagnostics.Add(DiagnosticId.KernelBuildFailed, sources, exitCode, FindCause(lines, folder));
+    }
+
+    // make tells what is wrong first, and then how it leaves each folder.
+    private static string FindCause(IReadOnlyList<string> lines, string folder)
+    {
+        var cause = lines.FirstOrDefault(static line => line.Contains("*** ", StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "it wrote nothing";
+        return folder.Any(char.IsWhiteSpace) ? $"{cause} (kbuild takes no path with blanks, and it works in {folder}: set AfterlinkIntermediatePath to a folder without)" : cause;
     }
 }

@@ -69,6 +69,27 @@ public sealed class KernelSourceTests
     }
 
     [TestMethod]
+    public void Build_ThatFails_TellsTheCauseAndNotTheEnd()
+    {
+        using var project = Create("modules:\n\t@echo \"make[1]: *** No rule to make target 'missing.o'.  Stop.\"; echo 'make: *** [all] Error 2'; exit 2\n");
+
+        Assert.IsFalse(Build(project, Plan(project, ("KernelHeaders", "headers"))));
+
+        Assert.Contains("No rule to make target 'missing.o'", Assert.ContainsSingle(project.Engine.Errors).Message!);
+    }
+
+    [TestMethod]
+    public void Build_InAPathWithBlanks_SaysThatKbuildTakesNone()
+    {
+        using var project = Create("modules:\n\t@echo '*** building multiple external modules is not supported'; exit 2\n");
+        Assert.Contains(' ', project["driver"]);
+
+        Assert.IsFalse(Build(project, Plan(project, ("KernelHeaders", "headers"))));
+
+        Assert.Contains("takes no path with blanks", Assert.ContainsSingle(project.Engine.Errors).Message!);
+    }
+
+    [TestMethod]
     public void Build_WithoutMake_IsAFL3023()
     {
         using var project = Create(Copies);
