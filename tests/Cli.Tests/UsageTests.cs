@@ -37,6 +37,16 @@ public sealed class UsageTests
     [DataRow("boot a.ko --kernel 6.1 --accelerator nothing")]
     [DataRow("boot a.ko --kernel 6.1 --memory 1")]
     [DataRow("boot a.ko --kernel 6.1 --timeout 0")]
+    [DataRow("boot a.ko --kernel 6.1 --timeout long")]
+    [DataRow("boot a.ko --kernel 6.1 --timeout 5.0")]
+    [DataRow("top")]
+    [DataRow("top me")]
+    [DataRow("top 0")]
+    [DataRow("top 1 --interval never")]
+    [DataRow("top 1 --interval 0")]
+    [DataRow("top 1 --interval NaN")]
+    [DataRow("top 1 --count 0")]
+    [DataRow("top 1 --count many")]
     [DataRow("boot a.ko --kernel 6.1 --file program:bin/program")]
     [DataRow("boot a.ko --kernel 6.1 --nonsense")]
     [DataRow("info")]
@@ -50,6 +60,7 @@ public sealed class UsageTests
         Assert.StartsWith("afterlink: ", result.Error);
         Assert.Contains("--help'", result.Error);
         Assert.DoesNotContain("Afterlink.", result.Error);
+        Assert.DoesNotContain("System.", result.Error);
     }
 
     [TestMethod]

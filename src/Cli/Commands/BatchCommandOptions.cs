@@ -30,11 +30,7 @@ internal sealed class BatchCommandOptions
         DefaultValueFactory = static _ => Environment.ProcessorCount,
     };
 
-    public BatchCommandOptions() => _jobs.Validators.Add(result =>
-    {
-        if (result.Tokens.Count != 0 && (!int.TryParse(result.Tokens[0].Value, out var jobs) || jobs < 1))
-            result.AddError($"'--jobs' takes a number from 1 on, not '{result.Tokens[0].Value}'.");
-    });
+    public BatchCommandOptions() => _jobs.Validators.Add(static result => new NumberRange<int>(1, null).Check("--jobs", result));
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

@@ -71,12 +71,7 @@ internal sealed class BootOptions
     private static Option<int> Number(string name, string helpName, string description, int byDefault, int least, int most)
     {
         var option = new Option<int>(name) { HelpName = helpName, Description = description, DefaultValueFactory = _ => byDefault };
-        option.Validators.Add(result =>
-        {
-            // What is no number at all is reported by the parser.
-            if (result.Tokens.Count != 0 && int.TryParse(result.Tokens[^1].Value, out var value) && (value < least || value > most))
-                result.AddError($"'{name}' takes a number from {least} to {most}.");
-        });
+        option.Validators.Add(result => new NumberRange<int>(least, most).Check(name, result));
         return option;
     }
 }

@@ -20,6 +20,7 @@ internal static class BrokerCommand
         var quota = new Option<string?>("--quota") { HelpName = "SIZE", Description = "Bytes of all segments together, such as 16G." };
         var userQuota = new Option<string?>("--user-quota") { HelpName = "SIZE", Description = "Bytes of the segments that one user published." };
         var users = new Option<uint[]>("--user") { HelpName = "UID", Description = "Another user who may connect; can be repeated." };
+        users.Validators.Add(static result => new NumberRange<uint>(0, null).Check("--user", result));
         return new Command("broker", "Hands out reference data from process to process, until Ctrl-C; without it, one of the processes does.")
         {
             folder,

@@ -18,6 +18,7 @@ internal static class TopCommand
     public static Command Create(Report report)
     {
         var process = new Argument<int>("PID") { Description = "A process that runs rewritten modules." };
+        process.Validators.Add(static result => new NumberRange<int>(1, null).Check("PID", result));
         var json = new Option<bool>("--json") { Description = "Write a line of JSON for each interval, and nothing else, to the output." };
         var interval = new Option<double>("--interval")
         {
@@ -25,17 +26,9 @@ internal static class TopCommand
             Description = "How long an interval is.",
             DefaultValueFactory = static _ => 1,
         };
-        interval.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= ShortestInterval and <= LongestInterval))
-                result.AddError($"'--interval' takes {ShortestInterval} to {LongestInterval} seconds.");
-        });
+        interval.Validators.Add(static result => new NumberRange<double>(ShortestInterval, LongestInterval).Check("--interval", result));
         var count = new Option<int?>("--count") { HelpName = "N", Description = "End after so many intervals." };
-        count.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1)
-                result.AddError("'--count' takes 1 or more.");
-        });
+        count.Validators.Add(static result => new NumberRange<int>(1, null).Check("--count", result));
         return new Command("top", "Shows which sites of a running process are reached most, and how long their answers take.") { process, json, interval, count }
             .Runs(report, (parsed, cancellationToken) =>
             {
