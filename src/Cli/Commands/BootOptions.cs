@@ -14,20 +14,21 @@ internal sealed class BootOptions
     private const int MostProcessors = 64;
     private const int LongestTimeout = 24 * 60 * 60;
 
-    // The first is what is taken where none is named.
-    private static readonly (string Name, Platform Value)[] Platforms = [("bare", Platform.Bare), ("xen", Platform.Xen)];
-    private static readonly (string Name, Accelerator Value)[] Accelerators = [("auto", Accelerator.Auto), ("tcg", Accelerator.Tcg), ("kvm", Accelerator.Kvm)];
-
     private readonly Argument<string[]> _modules = CommandBody.FileArgument<string[]>("MODULE", "Modules to load, in this order: files, or names of modules that the kernel brings.");
     private readonly Option<string> _kernel = new("--kernel") { Required = true, HelpName = "KERNEL", Description = "6.1, 6.12, 6.1-cloud ...: a kernel of Debian; or the path of a bootable image." };
-    private readonly Option<string> _under = Choice("--under", "What the kernel runs on: the machine itself, or Xen as PV dom0.", Platforms);
+    private readonly ChoiceOption<Platform> _under = new(
+        "--under", "What the kernel runs on: the machine itself, or Xen as PV dom0.", ("bare", Platform.Bare), ("xen", Platform.Xen));
+
     private readonly Option<string[]> _run = new("--run") { HelpName = "COMMAND", Description = "A command for the guest's shell (busybox) once all is loaded; repeatable." };
     private readonly Option<string[]> _replace = new("--replace") { HelpName = "FILE", Description = "A module file to load instead of the kernel's own of its name, when that is needed; repeatable." };
     private readonly Option<string[]> _file = new("--file") { HelpName = "FILE[:PATH]", Description = "A file for the guest, under its own path or another one; repeatable." };
     private readonly Option<int> _memory = Number("--memory", "MIB", "Memory of the kernel in MiB.", 320, LeastMemory, MostMemory);
     private readonly Option<int> _processors = Number("--processors", "N", "Number of processors.", 1, 1, MostProcessors);
     private readonly Option<int> _timeout = Number("--timeout", "SECONDS", "How long the machine may run.", 300, 1, LongestTimeout);
-    private readonly Option<string> _accelerator = Choice("--accelerator", "What executes the guest; auto is KVM where guests start with it.", Accelerators);
+
+    private readonly ChoiceOption<Accelerator> _accelerator = new(
+        "--accelerator", "What executes the guest; auto is KVM where guests start with it.", ("auto", Accelerator.Auto), ("tcg", Accelerator.Tcg), ("kvm", Accelerator.Kvm));
+
     private readonly Option<string[]> _append = new("--append") { HelpName = "PARAMETER", Description = "A parameter for the kernel's command line; repeatable." };
     private readonly Option<string[]> _qemu = new("--qemu") { HelpName = "ARGUMENT", Description = "An argument for QEMU, a device say; repeatable." };
 
@@ -46,7 +47,7 @@ internal sealed class BootOptions
 
     public BootRequest Read(ParseResult parsed) => new(parsed.GetRequiredValue(_kernel))
     {
-        Platform = Find(Platforms, parsed.GetRequiredValue(_under)),
+        Platform = _under.Read(parsed),
         Modules = parsed.GetValue(_modules) ?? [],
         Commands = parsed.GetValue(_run) ?? [],
         Replacements = parsed.GetValue(_replace) ?? [],
@@ -54,19 +55,10 @@ internal sealed class BootOptions
         MemoryMiB = parsed.GetValue(_memory),
         Processors = parsed.GetValue(_processors),
         Timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
-        Accelerator = Find(Accelerators, parsed.GetRequiredValue(_accelerator)),
+        Accelerator = _accelerator.Read(parsed),
         KernelParameters = parsed.GetValue(_append) ?? [],
         QemuArguments = parsed.GetValue(_qemu) ?? [],
     };
-
-    private static T Find<T>((string Name, T Value)[] choices, string name) => Array.Find(choices, choice => choice.Name == name).Value;
-
-    private static Option<string> Choice<T>(string name, string description, (string Name, T Value)[] choices)
-    {
-        var names = Array.ConvertAll(choices, static choice => choice.Name);
-        var option = new Option<string>(name) { HelpName = string.Join('|', names), Description = description, DefaultValueFactory = _ => names[0] };
-        return option.AcceptOnlyFromAmong(names);
-    }
 
     private static Option<int> Number(string name, string helpName, string description, int byDefault, int least, int most)
     {

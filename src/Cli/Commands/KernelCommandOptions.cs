@@ -9,26 +9,15 @@ namespace Afterlink.Cli.Commands;
 /// <summary>The options of <c>rewrite</c> that make it take kernel modules.</summary>
 internal sealed class KernelCommandOptions
 {
-    private static readonly Dictionary<string, HypervisorScope> Scopes = new(StringComparer.Ordinal)
-    {
-        ["xen-pv"] = HypervisorScope.XenPv,
-        ["any-hypervisor"] = HypervisorScope.AnyHypervisor,
-    };
-
     private readonly Option<string?> _headers = new("--kernel-headers")
     {
         HelpName = "DIR",
         Description = "Rewrite kernel modules (.ko) and objects of them for the kernel whose headers are in DIR, such as /lib/modules/VERSION/build.",
     };
 
-    private readonly Option<string> _bindUnder = new("--bind-under")
-    {
-        HelpName = "xen-pv|any-hypervisor",
-        Description = "Under which hypervisors the kernel binds a module's sites; any-hypervisor adds kinds that only cost an exit.",
-        DefaultValueFactory = static _ => "xen-pv",
-    };
-
-    public KernelCommandOptions() => _bindUnder.AcceptOnlyFromAmong([.. Scopes.Keys]);
+    private readonly ChoiceOption<HypervisorScope> _bindUnder = new(
+        "--bind-under", "Under which hypervisors the kernel binds a module's sites; any-hypervisor adds kinds that only cost an exit.",
+        ("xen-pv", HypervisorScope.XenPv), ("any-hypervisor", HypervisorScope.AnyHypervisor));
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -39,5 +28,5 @@ internal sealed class KernelCommandOptions
 
     /// <summary>How kernel modules are rewritten; null where no headers are named.</summary>
     public KernelOptions? Read(ParseResult parsed) =>
-        parsed.GetValue(_headers) is { } headers ? new KernelOptions(headers) { BindUnder = Scopes[parsed.GetRequiredValue(_bindUnder)] } : null;
+        parsed.GetValue(_headers) is { } headers ? new KernelOptions(headers) { BindUnder = _bindUnder.Read(parsed) } : null;
 }
