@@ -2,6 +2,7 @@
 // Licensed under the Apache License, Version 2.0.
 
 using Afterlink.Bindings;
+using Afterlink.Rewriting.Kernel.Stubs;
 using Afterlink.Sites;
 
 namespace Afterlink.Rewriting;
@@ -59,6 +60,9 @@ public sealed class Site
 
     /// <summary>Whether the site has a window.</summary>
     public bool IsPatched => Window != WindowType.None;
+
+    /// <summary>Whether it stays native because the kernel has no operation for what it does.</summary>
+    public bool IsWithoutOperation => Reason == KernelOperations.NoOperation;
 
     /// <summary>The window as reports show it: <c>padded</c>, <c>inplace</c>, <c>absorbed</c> or <c>none:</c> and the reason.</summary>
     public string WindowText => Window switch

@@ -13,9 +13,6 @@ namespace Afterlink.Tasks.Diagnostics;
 /// <summary>The sites of a module that C# should answer and cannot: each gets a warning, at its source line where debug information has it.</summary>
 internal static class NativeSites
 {
-    // The word of reports for what the kernel has no operation for.
-    private const string NoOperation = "no-pv-operation";
-
     /// <summary>The warnings about <paramref name="result"/>. Kinds that run natively anyway, or are only ever reported, need none.</summary>
     public static DiagnosticBag Describe(RewriteResult result)
     {
@@ -35,7 +32,7 @@ internal static class NativeSites
     public static DiagnosticBag DescribeOfKernel(RewriteResult result, CopiedSources sources)
     {
         var diagnostics = new DiagnosticBag(result.InputPath);
-        foreach (var site in result.Sites.Where(static site => !site.IsPatched && site.Reason != NoOperation && IsToBeAnswered(site)))
+        foreach (var site in result.Sites.Where(static site => !site.IsPatched && !site.IsWithoutOperation && IsToBeAnswered(site)))
         {
             var file = site.SourceFile is { } source ? sources.OriginOf(source) : result.InputPath;
             diagnostics.AddAt(DiagnosticId.KernelSiteLeftNative, file, site.SourceLine, site.Text, DescribePlace(site), site.Reason);
