@@ -12,6 +12,7 @@ namespace Afterlink.Rewriting.Elf;
 /// </summary>
 internal sealed class ElfDynamicReader(ElfFile file, DiagnosticBag diagnostics)
 {
+    private readonly uint _relative = ElfRelativeRelocation.TypeOf(file.Machine);
     private readonly List<ElfRelocation> _relocations = [];
     private ElfDynamicTable _dynamic = null!;
 
@@ -111,11 +112,8 @@ internal sealed class ElfDynamicReader(ElfFile file, DiagnosticBag diagnostics)
     private bool AreTogether(ElfDynamicTag address, ElfDynamicTag size) => _dynamic.IndexOf(address) >= 0 == _dynamic.IndexOf(size) >= 0;
 
     /// <summary>Whether so many relocations are relative: of those the dynamic linker does not look at the type.</summary>
-    private bool IsRelativeCount(ulong count)
-    {
-        var relative = ElfRelativeRelocation.TypeOf(file.Machine);
-        return count <= (ulong)_relocations.Count && _relocations.Take((int)count).All(relocation => relocation.Type == relative);
-    }
+    private bool IsRelativeCount(ulong count) =>
+        count <= (ulong)_relocations.Count && _relocations.Take((int)count).All(relocation => relocation.Type == _relative);
 
     private bool ReadTable(ulong address, ulong size)
     {
@@ -192,7 +190,7 @@ internal sealed class ElfDynamicReader(ElfFile file, DiagnosticBag diagnostics)
         var word = file.GetBytes(address, sizeof(ulong));
         if (word.IsEmpty)
             return false;
-        _relocations.Add(new ElfRelocation(address, ElfRelativeRelocation.TypeOf(file.Machine), null, BinaryPrimitives.ReadInt64LittleEndian(word), null));
+        _relocations.Add(new ElfRelocation(address, _relative, null, BinaryPrimitives.ReadInt64LittleEndian(word), null));
         return true;
     }
 }
