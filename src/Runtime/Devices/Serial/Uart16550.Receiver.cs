@@ -83,21 +83,24 @@ public sealed partial class Uart16550
         return _lastReceived;
     }
 
+    // All of the register but the errors.
+    private byte LineStatus => (byte)((_received.Count != 0 ? DataReady : 0)
+        | (IsHoldingRegisterEmpty ? HoldingRegisterEmpty : 0)
+        | (IsHoldingRegisterEmpty && !_isShifting ? TransmitterEmpty : 0));
+
     /// <summary>8.4: reading clears the errors.</summary>
     private byte ReadLineStatus()
     {
         // Drivers wait for this register in a loop. While nothing is sent and nothing is wrong, all is known without a call, and so without registers to save.
         if (_isShifting || _lineErrors != 0 || _received.ErrorCount != 0)
             return ReadChangingLineStatus();
-        return (byte)((_received.Count != 0 ? DataReady : 0) | (IsHoldingRegisterEmpty ? HoldingRegisterEmpty | TransmitterEmpty : 0));
+        return LineStatus;
     }
 
     private byte ReadChangingLineStatus()
     {
         AdvanceTransmitter();
-        var status = (byte)((_received.Count != 0 ? DataReady : 0)
-            | (IsHoldingRegisterEmpty ? HoldingRegisterEmpty : 0)
-            | (IsHoldingRegisterEmpty && !_isShifting ? TransmitterEmpty : 0));
+        var status = LineStatus;
         if (_lineErrors == 0 && _received.ErrorCount == 0)
             return status;
         status |= (byte)(_lineErrors | (HasFifos && _received.ErrorCount != 0 ? ErrorInFifo : 0));
